@@ -1,0 +1,150 @@
+package io.warrenmq.amqp;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.warrenmq.amqp.channel.NameCache;
+import io.warrenmq.amqp.config.AmqpConfig;
+import io.warrenmq.amqp.connection.AmqpConnection;
+import io.warrenmq.amqp.connection.ConnectionHost;
+import io.warrenmq.amqp.loop.NettyShard;
+import io.warrenmq.amqp.loop.ShardGroup;
+import io.warrenmq.core.Broker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens for AMQP connections and spreads them over the shards. Bound: at most {@link AmqpConfig#handshakesMax}
+ * connections may be in their handshake; beyond that accepting waits, and the kernel's backlog holds the rest.
+ */
+public final class AmqpServer implements ConnectionHost {
+    private static final int BACKLOG = 4096;
+    private static final int WRITE_LOW_BYTES = 256 * 1024;
+    private static final int WRITE_HIGH_BYTES = 512 * 1024;
+
+    private final ShardGroup shards;
+    private final Broker broker;
+    private final AmqpConfig config;
+    private final List<NameCache> names = new ArrayList<>();
+    private final Set<AmqpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<AmqpConnection> handshakes = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger handshakeCount = new AtomicInteger();
+    private @Nullable Channel listener;
+
+    /** Set while the server closes; opens when the last connection has gone. */
+    private volatile @Nullable CountDownLatch allGone;
+
+    public AmqpServer(ShardGroup shards, Broker broker, AmqpConfig config) {
+        this.shards = shards;
+        this.broker = broker;
+        this.config = config;
+        shards.shards().forEach(_ -> names.add(new NameCache()));
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @return the address, with the real port where 0 was asked for
+     * @throws IOException when the address cannot be had
+     */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(shards.loops())
+                .channel(shards.serverSocketType())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(WRITE_LOW_BYTES, WRITE_HIGH_BYTES))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel socket) {
+                        accept(socket);
+                    }
+                });
+        var bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(String.valueOf(bound.cause().getMessage()), bound.cause());
+        }
+        Channel channel = bound.channel();
+        listener = channel;
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    private void accept(Channel socket) {
+        NettyShard shard = shards.shardOf(socket.eventLoop());
+        AmqpConnection connection = new AmqpConnection(socket, shard, this, names.get(shard.index()));
+        connections.add(connection);
+        handshakes.add(connection);
+        if (handshakeCount.incrementAndGet() >= config.handshakesMax()) {
+            accepting(false);
+        }
+        socket.pipeline().addLast(connection.decoder());
+    }
+
+    private void accepting(boolean wanted) {
+        Channel channel = listener;
+        if (channel != null) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    @Override
+    public Broker broker() {
+        return broker;
+    }
+
+    @Override
+    public AmqpConfig config() {
+        return config;
+    }
+
+    @Override
+    public void handshakeDone(AmqpConnection connection) {
+        if (handshakes.remove(connection) && handshakeCount.getAndDecrement() >= config.handshakesMax()) {
+            accepting(true);
+        }
+    }
+
+    @Override
+    public void disconnected(AmqpConnection connection) {
+        handshakeDone(connection);
+        connections.remove(connection);
+        CountDownLatch gone = allGone;
+        if (gone != null && connections.isEmpty()) {
+            gone.countDown();
+        }
+    }
+
+    /** Number of connections, in whatever state. */
+    public int connectionCount() {
+        return connections.size();
+    }
+
+    /** Stops accepting, asks all clients to go and waits for them, at most {@code timeoutMs}. Not from a shard. */
+    public void close(String reason, long timeoutMs) throws InterruptedException {
+        Channel channel = listener;
+        if (channel != null) {
+            channel.close().awaitUninterruptibly();
+        }
+        CountDownLatch gone = new CountDownLatch(1);
+        allGone = gone;
+        connections.forEach(each -> each.close(reason));
+        if (connections.isEmpty()) {
+            gone.countDown();
+        }
+        gone.await(timeoutMs, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,132 @@
+package io.warrenmq.amqp.channel;
+
+import static io.warrenmq.core.error.BrokerException.preconditionFailed;
+
+import io.warrenmq.amqp.method.BasicMethod;
+import io.warrenmq.core.error.BrokerException;
+import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.queue.Delivery;
+import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.shard.Shard;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Settling on one channel: ack, nack, reject, recover, alone or in a transaction. Owned by the connection's shard. */
+final class Acks {
+    private final AmqpChannel channel;
+    private final Unacked unacked;
+
+    Acks(AmqpChannel channel, Unacked unacked) {
+        this.channel = channel;
+        this.unacked = unacked;
+    }
+
+    void ack(long tag, boolean multiple) {
+        if (!multiple && channel.publishing().transaction() == null) {
+            settleOne(requireKnown(tag, unacked.take(tag)));
+        } else {
+            settle(tag, multiple, true, false);
+        }
+    }
+
+    /** Nack and reject. */
+    void refuse(long tag, boolean multiple, boolean requeue) {
+        settle(tag, multiple, false, requeue);
+    }
+
+    private void settle(long tag, boolean multiple, boolean acknowledged, boolean requeue) {
+        Transaction.Settlement settlement = new Transaction.Settlement(take(tag, multiple), acknowledged, requeue);
+        Transaction open = channel.publishing().transaction();
+        if (open != null) {
+            open.settle(settlement);
+        } else {
+            apply(settlement);
+        }
+    }
+
+    private List<Unacked.Entry> take(long tag, boolean multiple) {
+        if (!multiple) {
+            return List.of(requireKnown(tag, unacked.take(tag)));
+        }
+        if (tag == 0) {
+            return unacked.takeAll();
+        }
+        // RabbitMQ wants the tag itself to be outstanding, also with multiple.
+        if (!unacked.contains(tag)) {
+            throw unknown(tag);
+        }
+        return unacked.takeUpTo(tag);
+    }
+
+    private static Unacked.Entry requireKnown(long tag, Unacked.@Nullable Entry entry) {
+        if (entry == null) {
+            throw unknown(tag);
+        }
+        return entry;
+    }
+
+    private static BrokerException unknown(long tag) {
+        return preconditionFailed("unknown delivery tag " + Long.toUnsignedString(tag));
+    }
+
+    /** Carries out a settlement. */
+    void apply(Transaction.Settlement settlement) {
+        if (!settlement.acknowledged() && settlement.requeue()) {
+            requeue(settlement.entries());
+        } else {
+            settlement.entries().forEach(this::settleOne);
+        }
+    }
+
+    private void settleOne(Unacked.Entry entry) {
+        Delivery delivery = entry.delivery();
+        Queue queue = delivery.queue();
+        Shard shard = channel.shard();
+        if (queue.shard() == shard) {
+            queue.settle(delivery);
+        } else {
+            shard.send(queue.shard(), () -> queue.settle(delivery));
+        }
+        if (entry.consumer() != null) {
+            channel.consumers().prefetch().release(1);
+        }
+    }
+
+    private void requeue(List<Unacked.Entry> entries) {
+        byQueue(entries)
+                .forEach((queue, deliveries) -> channel.shard().send(queue.shard(), () -> queue.requeue(deliveries)));
+        int consumed = 0;
+        for (Unacked.Entry entry : entries) {
+            consumed += entry.consumer() == null ? 0 : 1;
+        }
+        channel.consumers().prefetch().release(consumed);
+    }
+
+    static Map<Queue, List<Delivery>> byQueue(List<Unacked.Entry> entries) {
+        Map<Queue, List<Delivery>> grouped = new LinkedHashMap<>();
+        for (Unacked.Entry entry : entries) {
+            grouped.computeIfAbsent(entry.delivery().queue(), _ -> new ArrayList<>())
+                    .add(entry.delivery());
+        }
+        return grouped;
+    }
+
+    /** A rolled-back settlement: the deliveries wait again, as if nothing had been said. */
+    void restore(Transaction.Settlement settlement) {
+        unacked.restore(settlement.entries());
+    }
+
+    /** Puts everything back into the queues; the answer, where one is wanted, comes after. */
+    void recover(boolean requeue, boolean answer) {
+        if (!requeue) {
+            throw new BrokerException(ReplyCode.NOT_IMPLEMENTED, "requeue=false");
+        }
+        requeue(unacked.takeAll());
+        if (answer) {
+            channel.send(new BasicMethod.RecoverOk());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.warrenmq.amqp.channel;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * Publisher confirms of one channel. A message is complete once every queue has taken it and the journal, where it
+ * holds the message, is durable past it. Messages complete out of order, so those behind a gap are confirmed one by
+ * one and everything up to the gap with one {@code multiple} ack, once per cycle. Owned by the connection's shard.
+ *
+ * <p>Bound: the channel stops reading while {@link #openCount} is large.
+ */
+final class Confirms {
+    /** Sends {@code basic.ack}. */
+    @FunctionalInterface
+    interface Acks {
+        void ack(long sequence, boolean multiple);
+    }
+
+    private record Journaled(long sequence, long position) {}
+
+    private static final int CAPACITY_MIN = 16;
+
+    /** Everything up to here was confirmed to the client. */
+    private long confirmed;
+
+    /** Everything up to here is complete. */
+    private long complete;
+
+    private long last;
+    private int openCount;
+
+    /** What each message after {@link #complete} still waits for, by sequence modulo capacity. */
+    private int[] waits = new int[CAPACITY_MIN];
+
+    /** Sequences that were completed behind a gap in this cycle. */
+    private long[] early = new long[4];
+
+    private int earlyCount;
+    private final ArrayDeque<Journaled> journaled = new ArrayDeque<>(4);
+
+    /** Number of the message that is published next; the first is 1. */
+    long next() {
+        return last + 1;
+    }
+
+    /** Messages that are not complete. */
+    int openCount() {
+        return openCount;
+    }
+
+    /** The next message was published and waits for nothing. */
+    void published() {
+        if (complete == last) {
+            last++;
+            complete++;
+        } else {
+            reserve(0);
+            completed(last);
+        }
+    }
+
+    /**
+     * The next message was published and is not complete.
+     *
+     * @param receipts how many calls of {@link #taken} will follow
+     * @param position its place in the journal, or -1
+     */
+    void publishedOpen(int receipts, long position) {
+        reserve(receipts + (position >= 0 ? 1 : 0));
+        openCount++;
+        if (position >= 0) {
+            journaled.add(new Journaled(last, position));
+        }
+    }
+
+    private void reserve(int waitsFor) {
+        last++;
+        if (last - complete > waits.length) {
+            grow();
+        }
+        waits[slot(last)] = waitsFor;
+    }
+
+    private void grow() {
+        int[] larger = new int[waits.length * 2];
+        for (long sequence = complete + 1; sequence < last; sequence++) {
+            larger[(int) (sequence & (larger.length - 1))] = waits[slot(sequence)];
+        }
+        waits = larger;
+    }
+
+    private int slot(long sequence) {
+        return (int) (sequence & (waits.length - 1));
+    }
+
+    /** One more queue has taken the message. */
+    void taken(long sequence) {
+        if (--waits[slot(sequence)] == 0) {
+            openCount--;
+            completed(sequence);
+        }
+    }
+
+    /** Position that the journal must reach for all that wait for it; -1 when none do. */
+    long awaitedPosition() {
+        return journaled.isEmpty() ? -1 : journaled.getLast().position();
+    }
+
+    /** The journal is durable up to this position. */
+    void durable(long position) {
+        while (!journaled.isEmpty() && journaled.getFirst().position() <= position) {
+            taken(journaled.removeFirst().sequence());
+        }
+    }
+
+    private void completed(long sequence) {
+        if (sequence != complete + 1) {
+            if (earlyCount == early.length) {
+                early = Arrays.copyOf(early, earlyCount * 2);
+            }
+            early[earlyCount++] = sequence;
+            return;
+        }
+        complete++;
+        while (complete < last && waits[slot(complete + 1)] == 0) {
+            complete++;
+        }
+    }
+
+    /** Confirms what is complete and was not confirmed. */
+    void flush(Acks acks) {
+        if (complete > confirmed) {
+            // Those that were confirmed alone earlier are covered once more, which clients are used to.
+            acks.ack(complete, complete - confirmed > 1);
+            confirmed = complete;
+        }
+        for (int i = 0; i < earlyCount; i++) {
+            if (early[i] > confirmed) {
+                acks.ack(early[i], false);
+            }
+        }
+        earlyCount = 0;
+    }
+}

@@ -1,0 +1,62 @@
+package io.warrenmq.amqp.channel;
+
+import io.warrenmq.core.error.BrokerException;
+import io.warrenmq.core.message.Message;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a channel has published and settled since its last commit or rollback. Owned by the connection's shard. */
+final class Transaction {
+    /** A message to publish at commit. */
+    record Publish(Message message, boolean mandatory) {}
+
+    /** Deliveries to settle at commit; {@code requeue} only counts when they are not acknowledged. */
+    record Settlement(List<Unacked.Entry> entries, boolean acknowledged, boolean requeue) {}
+
+    /** What an object costs beside its bytes, roughly, so that empty messages count too. */
+    private static final int ENTRY_BYTES = 128;
+
+    private final long bytesMax;
+    private List<Publish> publishes = new ArrayList<>();
+    private List<Settlement> settlements = new ArrayList<>();
+    private long bytes;
+
+    /** @param bytesMax bound of what may wait for a commit */
+    Transaction(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /** @throws BrokerException 406 when the transaction grows too large */
+    void publish(Message message, boolean mandatory) {
+        grow(message.content().length);
+        publishes.add(new Publish(message, mandatory));
+    }
+
+    void settle(Settlement settlement) {
+        grow((long) settlement.entries().size() * ENTRY_BYTES);
+        settlements.add(settlement);
+    }
+
+    private void grow(long by) {
+        bytes += by + ENTRY_BYTES;
+        if (bytes > bytesMax) {
+            throw BrokerException.preconditionFailed(
+                    "transaction is larger than " + bytesMax + " bytes: commit more often");
+        }
+    }
+
+    /** The messages so far; the list begins anew. */
+    List<Publish> takePublishes() {
+        List<Publish> taken = publishes;
+        publishes = new ArrayList<>();
+        bytes = 0;
+        return taken;
+    }
+
+    /** The settlements so far; the list begins anew. */
+    List<Settlement> takeSettlements() {
+        List<Settlement> taken = settlements;
+        settlements = new ArrayList<>();
+        return taken;
+    }
+}

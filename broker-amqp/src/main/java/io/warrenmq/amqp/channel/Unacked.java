@@ -1,0 +1,147 @@
+package io.warrenmq.amqp.channel;
+
+import io.warrenmq.core.queue.Delivery;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deliveries of one channel that wait to be settled, by delivery tag. Tags only grow, so parallel arrays in order
+ * of tags serve as a queue; one that is settled out of turn leaves a hole, and holes are squeezed out when they are
+ * many. Its size is bounded by what the queues hand out: prefetch, or else the client's wish for all of it.
+ */
+final class Unacked {
+    private static final int CAPACITY_MIN = 8;
+
+    /** One delivery with its tag; {@code consumer} is null for one from {@code basic.get}. */
+    record Entry(long tag, Delivery delivery, @Nullable ChannelConsumer consumer) {}
+
+    private long[] tags = new long[CAPACITY_MIN];
+    private @Nullable Entry[] entries = new Entry[CAPACITY_MIN];
+    private int head;
+    private int end;
+    private int count;
+
+    int count() {
+        return count;
+    }
+
+    /** Adds a delivery with a tag larger than all before. */
+    void add(long tag, Delivery delivery, @Nullable ChannelConsumer consumer) {
+        append(new Entry(tag, delivery, consumer));
+    }
+
+    private void append(Entry entry) {
+        if (end == tags.length) {
+            makeRoom();
+        }
+        tags[end] = entry.tag();
+        entries[end] = entry;
+        end++;
+        count++;
+    }
+
+    /** Takes out the delivery with this tag; null when there is none. */
+    @Nullable
+    Entry take(long tag) {
+        int at = find(tag);
+        Entry entry = at < 0 ? null : entries[at];
+        if (entry == null) {
+            return null;
+        }
+        entries[at] = null;
+        count--;
+        skipHoles();
+        return entry;
+    }
+
+    /** Whether a delivery with this tag waits. */
+    boolean contains(long tag) {
+        int at = find(tag);
+        return at >= 0 && entries[at] != null;
+    }
+
+    /** Takes out all deliveries up to this tag, in order. */
+    List<Entry> takeUpTo(long tag) {
+        List<Entry> taken = new ArrayList<>();
+        while (head < end && tags[head] <= tag) {
+            Entry entry = entries[head];
+            if (entry != null) {
+                taken.add(entry);
+                entries[head] = null;
+                count--;
+            }
+            head++;
+        }
+        skipHoles();
+        return taken;
+    }
+
+    List<Entry> takeAll() {
+        return takeUpTo(Long.MAX_VALUE);
+    }
+
+    /** How many came through consumers rather than {@code basic.get}. */
+    int consumedCount() {
+        int consumed = 0;
+        for (int i = head; i < end; i++) {
+            Entry entry = entries[i];
+            if (entry != null && entry.consumer() != null) {
+                consumed++;
+            }
+        }
+        return consumed;
+    }
+
+    /** Puts entries back that were taken out, when a transaction is rolled back. */
+    void restore(List<Entry> taken) {
+        for (Entry entry : taken) {
+            append(entry);
+            // Down to its place: tags are in order, and rollbacks are rare.
+            for (int at = end - 1; at > head && tags[at - 1] > entry.tag(); at--) {
+                tags[at] = tags[at - 1];
+                entries[at] = entries[at - 1];
+                tags[at - 1] = entry.tag();
+                entries[at - 1] = entry;
+            }
+        }
+    }
+
+    private int find(long tag) {
+        return head < end && tags[head] == tag ? head : Arrays.binarySearch(tags, head, end, tag);
+    }
+
+    private void skipHoles() {
+        while (head < end && entries[head] == null) {
+            head++;
+        }
+        if (head == end) {
+            head = 0;
+            end = 0;
+            if (tags.length > CAPACITY_MIN * 128) {
+                tags = new long[CAPACITY_MIN];
+                entries = new Entry[CAPACITY_MIN];
+            }
+        }
+    }
+
+    /** Squeezes out holes; when that frees less than half, doubles the arrays. */
+    private void makeRoom() {
+        int capacity = count > tags.length / 2 ? tags.length * 2 : tags.length;
+        long[] newTags = new long[capacity];
+        @Nullable Entry[] newEntries = new Entry[capacity];
+        int to = 0;
+        for (int from = head; from < end; from++) {
+            if (entries[from] != null) {
+                newTags[to] = tags[from];
+                newEntries[to] = entries[from];
+                to++;
+            }
+        }
+        tags = newTags;
+        entries = newEntries;
+        head = 0;
+        end = to;
+    }
+}

@@ -1,0 +1,454 @@
+package io.warrenmq.amqp.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.warrenmq.amqp.channel.AmqpChannel;
+import io.warrenmq.amqp.channel.AssemblyBudget;
+import io.warrenmq.amqp.channel.ChannelLink;
+import io.warrenmq.amqp.channel.NameCache;
+import io.warrenmq.amqp.config.AmqpConfig;
+import io.warrenmq.amqp.frame.FrameDecoder;
+import io.warrenmq.amqp.frame.FrameListener;
+import io.warrenmq.amqp.frame.FrameType;
+import io.warrenmq.amqp.frame.FrameWriter;
+import io.warrenmq.amqp.method.ConnectionMethod;
+import io.warrenmq.amqp.method.MalformedFrameException;
+import io.warrenmq.amqp.method.Method;
+import io.warrenmq.amqp.method.MethodCodec;
+import io.warrenmq.amqp.method.MethodIds;
+import io.warrenmq.amqp.method.UnknownMethodException;
+import io.warrenmq.core.error.BrokerException;
+import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.shard.Reply;
+import io.warrenmq.core.shard.Shard;
+import io.warrenmq.core.shard.Timer;
+import io.warrenmq.core.table.MalformedTableException;
+import io.warrenmq.core.vhost.Session;
+import io.warrenmq.core.vhost.VirtualHost;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One AMQP connection from its first byte to its last: the handshake, its channels, and how it ends. All errors of a
+ * connection's frames are caught here and nowhere else; each closes what its reply code says. Owned by one shard.
+ */
+public final class AmqpConnection implements FrameListener, ChannelLink {
+    private static final long HEADER_0_9_1 = 0x414D_5150_0000_0901L;
+
+    /** What clients of AMQP 0-9 send; they are served as 0-9-1, as in RabbitMQ. */
+    private static final long HEADER_0_9 = 0x414D_5150_0101_0009L;
+
+    /** Replies that wait for a client which does not read, before its requests wait too. */
+    private static final long PENDING_BYTES_MAX = 8L * 1024 * 1024;
+
+    /** Time for the client to answer our close. */
+    private static final int CLOSE_MS = 10_000;
+
+    private final Channel socket;
+    private final Shard shard;
+    private final ConnectionHost host;
+    private final NameCache names;
+    private final long id;
+    private final FrameDecoder decoder;
+    private final FrameWriter writer;
+    private final Handshake handshake;
+    private final ConnectionLog log;
+    private final Channels channels;
+    private final AssemblyBudget assemblyBudget;
+
+    private Phase phase = Phase.ACCEPTED;
+    private @Nullable Session session;
+    private @Nullable VirtualHost vhost;
+    private @Nullable Heartbeat heartbeat;
+    private Timer deadline;
+    private int holds;
+    private boolean held;
+    private boolean drowning;
+    private int currentMethod;
+
+    public AmqpConnection(Channel socket, Shard shard, ConnectionHost host, NameCache names) {
+        this.socket = socket;
+        this.shard = shard;
+        this.host = host;
+        this.names = names;
+        this.id = host.broker().nextConnectionId();
+        this.decoder = new FrameDecoder(this, AmqpConfig.INITIAL_FRAME_BYTES_MAX);
+        this.writer = new FrameWriter(socket, shard, config().frameBytesMax());
+        this.log = new ConnectionLog(socket.remoteAddress(), socket.localAddress());
+        this.handshake = new Handshake(host.broker(), log.isFromLoopback());
+        this.channels = new Channels(this, log);
+        this.assemblyBudget = new AssemblyBudget(config().assemblyBytesMax());
+        this.deadline = shard.schedule(config().loginMs(), this::loginTimedOut);
+    }
+
+    /** The handler that feeds it. */
+    public FrameDecoder decoder() {
+        return decoder;
+    }
+
+    // --- frames
+
+    @Override
+    public boolean onProtocolHeader(long header) {
+        if (header == HEADER_0_9_1 || header == HEADER_0_9) {
+            log.accepted();
+            phase = Phase.STARTING;
+            send(handshake.start());
+            return true;
+        }
+        log.badHeader(header);
+        writer.raw("AMQP\0\0\11\1".getBytes(StandardCharsets.ISO_8859_1));
+        writer.closeAfterWriting();
+        return false;
+    }
+
+    @Override
+    public void onFrame(int type, int channel, ByteBuf payload, int length) {
+        currentMethod = 0;
+        try {
+            switch (type) {
+                case FrameType.METHOD -> {
+                    currentMethod = length < 4 ? 0 : payload.getInt(payload.readerIndex());
+                    if (channel == 0) {
+                        onMethod(payload, length);
+                    } else if (isRunningFor(channel)) {
+                        channels.onMethod(channel, currentMethod, payload, length);
+                    }
+                }
+                case FrameType.HEADER, FrameType.BODY -> {
+                    if (isRunningFor(channel)) {
+                        channels.onContent(channel, type, payload, length);
+                    }
+                }
+                case FrameType.HEARTBEAT -> {
+                    if (channel != 0) {
+                        throw new BrokerException(ReplyCode.UNEXPECTED_FRAME, "heartbeat on channel " + channel);
+                    }
+                }
+                default ->
+                    throw new BrokerException(
+                            ReplyCode.FRAME_ERROR, "type " + type + ", " + length + " octets: unknown_frame");
+            }
+        } catch (BrokerException refusal) {
+            refuse(channel, refusal, currentMethod);
+        } catch (MalformedFrameException | MalformedTableException malformed) {
+            refuse(0, new BrokerException(ReplyCode.FRAME_ERROR, text(malformed)), currentMethod);
+        } catch (UnknownMethodException unknown) {
+            refuse(0, new BrokerException(ReplyCode.COMMAND_INVALID, text(unknown)), currentMethod);
+        } catch (RuntimeException | AssertionError defect) {
+            log.defect(defect);
+            refuse(0, new BrokerException(ReplyCode.INTERNAL_ERROR, "internal error, see the log"), currentMethod);
+        }
+    }
+
+    private static String text(RuntimeException mistake) {
+        return String.valueOf(mistake.getMessage());
+    }
+
+    /** Whether frames of channels are heard; refuses them before the connection runs. */
+    private boolean isRunningFor(int channel) {
+        if (phase.isHandshake() || channel == 0) {
+            throw unexpectedMethod();
+        }
+        return phase == Phase.RUNNING;
+    }
+
+    private BrokerException unexpectedMethod() {
+        return new BrokerException(ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + phase.word());
+    }
+
+    @Override
+    public void onMalformedFrame(String explanation) {
+        refuse(0, new BrokerException(ReplyCode.FRAME_ERROR, explanation), 0);
+    }
+
+    private void onMethod(ByteBuf payload, int length) {
+        if (phase == Phase.CLOSING) {
+            if (currentMethod == MethodIds.CONNECTION_CLOSE_OK) {
+                writer.closeAfterWriting();
+            } else if (currentMethod == MethodIds.CONNECTION_CLOSE) {
+                send(new ConnectionMethod.CloseOk());
+                writer.closeAfterWriting();
+            }
+            return;
+        }
+        switch (MethodCodec.decode(payload.readSlice(length))) {
+            case ConnectionMethod.StartOk answer when phase == Phase.STARTING -> login(answer);
+            case ConnectionMethod.TuneOk answer when phase == Phase.TUNING -> tune(answer);
+            case ConnectionMethod.Open request when phase == Phase.OPENING -> open(request);
+            case ConnectionMethod.UpdateSecret request
+            when phase == Phase.RUNNING -> {
+                handshake.renew(request);
+                send(new ConnectionMethod.UpdateSecretOk());
+            }
+            case ConnectionMethod.Close _ when phase != Phase.CLOSED -> closedByClient();
+            case Method _ -> throw unexpectedMethod();
+        }
+    }
+
+    // --- handshake
+
+    private void login(ConnectionMethod.StartOk answer) {
+        if (handshake.login(answer)) {
+            phase = Phase.TUNING;
+            send(new ConnectionMethod.Tune(
+                    config().channelMax(), config().frameBytesMax(), config().heartbeatSeconds()));
+            return;
+        }
+        log.loginRefused(answer.mechanism(), Handshake.attemptedName(answer));
+        if (handshake.clientHas("authentication_failure_close")) {
+            sendClose(
+                    new BrokerException(
+                            ReplyCode.ACCESS_REFUSED,
+                            "Login was refused using authentication mechanism " + answer.mechanism()
+                                    + ". For details see the broker logfile."),
+                    currentMethod);
+        } else {
+            // Without a word, and late: guessing must not be fast.
+            decoder.stop();
+            phase = Phase.CLOSING;
+            deadline.cancel();
+            deadline = shard.schedule(config().loginFailureDelayMs(), socket::close);
+        }
+    }
+
+    private void tune(ConnectionMethod.TuneOk answer) {
+        Tuning agreed = Tuning.agree(answer, config());
+        decoder.limitPayload(agreed.frameBytesMax());
+        writer.limitFrame(agreed.frameBytesMax());
+        channels.limit(agreed.channelMax());
+        if (agreed.heartbeatSeconds() > 0) {
+            heartbeat = new Heartbeat(shard, writer, agreed.heartbeatSeconds(), () -> {
+                log.missedHeartbeats(agreed.heartbeatSeconds());
+                socket.close();
+            });
+        }
+        phase = Phase.OPENING;
+    }
+
+    private void open(ConnectionMethod.Open request) {
+        VirtualHost entered = handshake.enter(request.virtualHost());
+        vhost = entered;
+        session = new Session(id, handshake.access(entered), shard);
+        phase = Phase.RUNNING;
+        deadline.cancel();
+        host.handshakeDone(this);
+        log.opened(
+                entered.name(),
+                session.access().user().name(),
+                Capabilities.connectionName(handshake.clientProperties()));
+        send(new ConnectionMethod.OpenOk());
+    }
+
+    private void loginTimedOut() {
+        if (phase.isHandshake()) {
+            log.loginTimedOut(phase);
+            socket.close();
+        }
+    }
+
+    // --- refusals
+
+    @Override
+    public void refuse(AmqpChannel channel, BrokerException refusal, int methodId) {
+        refuse(channel.number(), refusal, methodId);
+    }
+
+    private void refuse(int channel, BrokerException refusal, int methodId) {
+        if (phase == Phase.CLOSED || phase == Phase.CLOSING) {
+            return;
+        }
+        if (refusal.code().scope() == ReplyCode.Scope.CHANNEL && phase == Phase.RUNNING && channels.isOpen(channel)) {
+            channels.refuse(channel, refusal, methodId);
+        } else {
+            log.connectionError(phase, refusal);
+            sendClose(refusal, methodId);
+        }
+    }
+
+    /** Closes the connection from our side; the socket follows when the client agrees, or soon. */
+    private void sendClose(BrokerException reason, int methodId) {
+        endChannels();
+        send(new ConnectionMethod.Close(reason.code().code(), reason.replyText(), methodId >>> 16, methodId & 0xFFFF));
+        boolean decodable = phase != Phase.ACCEPTED && reason.code() != ReplyCode.FRAME_ERROR;
+        phase = Phase.CLOSING;
+        deadline.cancel();
+        deadline = shard.schedule(CLOSE_MS, socket::close);
+        if (!decodable) {
+            // What follows a broken frame means nothing, so no answer can be recognised: let the text out, then close.
+            decoder.stop();
+            writer.closeAfterWriting();
+        }
+    }
+
+    /** Asks the client to go: the broker stops, or an operator wants it. From any thread. */
+    public void close(String explanation) {
+        shard.run(() -> {
+            if (phase.isHandshake()) {
+                socket.close();
+            } else if (phase == Phase.RUNNING) {
+                log.forced(explanation);
+                sendClose(new BrokerException(ReplyCode.CONNECTION_FORCED, explanation), 0);
+            }
+        });
+    }
+
+    private void closedByClient() {
+        endChannels();
+        phase = Phase.CLOSING;
+        log.closedByClient();
+        Runnable answer = () -> {
+            send(new ConnectionMethod.CloseOk());
+            writer.closeAfterWriting();
+        };
+        Session left = session;
+        VirtualHost from = vhost;
+        if (left == null || from == null) {
+            answer.run();
+            return;
+        }
+        session = null;
+        // close-ok tells the client that its exclusive queues are gone.
+        from.leave(left, new Reply<>(shard, _ -> answer.run(), _ -> answer.run()));
+    }
+
+    // --- socket
+
+    @Override
+    public void onDisconnect() {
+        Phase was = phase;
+        endChannels();
+        phase = Phase.CLOSED;
+        deadline.cancel();
+        if (heartbeat != null) {
+            heartbeat.stop();
+        }
+        writer.discard();
+        log.disconnected(was);
+        Session left = session;
+        VirtualHost from = vhost;
+        session = null;
+        if (left != null && from != null) {
+            from.leave(left, new Reply<>(shard, _ -> {}, _ -> {}));
+        }
+        host.disconnected(this);
+    }
+
+    private void endChannels() {
+        channels.closeAll();
+    }
+
+    @Override
+    public void onReadComplete() {
+        if (heartbeat != null) {
+            heartbeat.alive();
+        }
+        if (!drowning && writer.pendingBytes() > PENDING_BYTES_MAX) {
+            drowning = true;
+            hold();
+        }
+        applyHold();
+    }
+
+    @Override
+    public void onWritabilityChanged() {
+        if (!writer.isWritable()) {
+            return;
+        }
+        // Not from within a write: consumers that go on write again.
+        shard.post(() -> {
+            if (drowning) {
+                drowning = false;
+                release();
+            }
+            if (phase == Phase.RUNNING && writer.isWritable()) {
+                channels.resumeAll();
+            }
+        });
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            log.defect(cause);
+        }
+        socket.close();
+    }
+
+    @Override
+    public void hold() {
+        holds++;
+        decoder.hold();
+    }
+
+    @Override
+    public void release() {
+        holds--;
+        if (holds == 0) {
+            decoder.release();
+            applyHold();
+        }
+    }
+
+    /** Reads from the socket, or not, as holds say; asked once per read because most holds end within it. */
+    private void applyHold() {
+        boolean wanted = holds > 0;
+        if (wanted != held) {
+            held = wanted;
+            socket.config().setAutoRead(!wanted);
+            if (heartbeat != null) {
+                heartbeat.alive();
+            }
+        }
+    }
+
+    private void send(Method method) {
+        writer.method(0, method);
+    }
+
+    // --- for channels
+
+    @Override
+    public Session session() {
+        Session current = session;
+        if (current == null) {
+            throw new IllegalStateException("the connection is not open");
+        }
+        return current;
+    }
+
+    @Override
+    public VirtualHost vhost() {
+        VirtualHost current = vhost;
+        if (current == null) {
+            throw new IllegalStateException("the connection is not open");
+        }
+        return current;
+    }
+
+    @Override
+    public AmqpConfig config() {
+        return host.config();
+    }
+
+    @Override
+    public FrameWriter writer() {
+        return writer;
+    }
+
+    @Override
+    public NameCache names() {
+        return names;
+    }
+
+    @Override
+    public AssemblyBudget assemblyBudget() {
+        return assemblyBudget;
+    }
+
+    @Override
+    public boolean wantsCancelNotify() {
+        return handshake.clientHas("consumer_cancel_notify");
+    }
+}

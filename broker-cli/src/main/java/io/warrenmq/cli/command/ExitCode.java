@@ -1,0 +1,18 @@
+package io.warrenmq.cli.command;
+
+/** Exit codes of the command, those of sysexits.h. */
+public final class ExitCode {
+    public static final int OK = 0;
+    /** The command line is wrong. */
+    public static final int USAGE = 64;
+    /** Something that is needed cannot be had, such as a port. */
+    public static final int UNAVAILABLE = 69;
+    /** A defect. */
+    public static final int INTERNAL = 70;
+    /** It may work later, such as when another broker has stopped. */
+    public static final int TRY_AGAIN = 75;
+    /** The configuration is wrong. */
+    public static final int CONFIGURATION = 78;
+
+    private ExitCode() {}
+}

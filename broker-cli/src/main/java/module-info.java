@@ -1,0 +1,24 @@
+import ch.qos.logback.classic.spi.Configurator;
+import io.warrenmq.cli.log.LogConfiguration;
+import org.jspecify.annotations.NullMarked;
+
+/** The {@code warren} command: wires the parts together. */
+@NullMarked
+module io.warrenmq.cli {
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
+    requires info.picocli;
+    requires io.warrenmq.amqp;
+    requires io.warrenmq.core;
+    requires io.warrenmq.http;
+    requires io.warrenmq.store;
+    requires org.slf4j;
+
+    opens io.warrenmq.cli to
+            info.picocli;
+    opens io.warrenmq.cli.serve to
+            info.picocli;
+
+    provides Configurator with
+            LogConfiguration;
+}

@@ -1,0 +1,70 @@
+package io.warrenmq.core;
+
+import io.warrenmq.core.access.AccessControl;
+import io.warrenmq.core.error.BrokerException;
+import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.journal.Journal;
+import io.warrenmq.core.shard.Shard;
+import io.warrenmq.core.vhost.Names;
+import io.warrenmq.core.vhost.QueuePlacement;
+import io.warrenmq.core.vhost.VirtualHost;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** What all adapters share: the virtual hosts, who may use them, and the broker's identity. Safe from any shard. */
+public final class Broker {
+    /** The virtual host that always exists. */
+    public static final String DEFAULT_VHOST = "/";
+
+    private final BrokerIdentity identity;
+    private final AccessControl access;
+    private final Map<String, VirtualHost> vhosts = new ConcurrentHashMap<>();
+    private final AtomicLong lastConnection = new AtomicLong();
+
+    /**
+     * @param shards all shards of the broker; the first is home to the topology
+     * @param random a source that nobody can guess
+     */
+    public Broker(
+            BrokerIdentity identity,
+            List<? extends Shard> shards,
+            Journal journal,
+            AccessControl access,
+            RandomGenerator random) {
+        this.identity = identity;
+        this.access = access;
+        QueuePlacement placement = new QueuePlacement(shards);
+        vhosts.put(
+                DEFAULT_VHOST,
+                new VirtualHost(DEFAULT_VHOST, shards.getFirst(), placement, journal, new Names(random)));
+    }
+
+    public BrokerIdentity identity() {
+        return identity;
+    }
+
+    public AccessControl access() {
+        return access;
+    }
+
+    /** An id that no connection of this broker ever had, above 0. */
+    public long nextConnectionId() {
+        return lastConnection.incrementAndGet();
+    }
+
+    /**
+     * The virtual host of that name.
+     *
+     * @throws BrokerException 530
+     */
+    public VirtualHost vhost(String name) {
+        VirtualHost vhost = vhosts.get(name);
+        if (vhost == null) {
+            throw new BrokerException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
+        }
+        return vhost;
+    }
+}

@@ -1,0 +1,34 @@
+package io.warrenmq.core.journal;
+
+import io.warrenmq.core.table.FieldTable;
+
+/** A durable change of a virtual host's exchanges, queues and bindings, as the journal records it. */
+public sealed interface TopologyChange {
+    /** @param kind the exchange type's name */
+    record ExchangeDeclared(
+            String vhost, String name, String kind, boolean autoDelete, boolean internal, FieldTable arguments)
+            implements TopologyChange {}
+
+    record ExchangeDeleted(String vhost, String name) implements TopologyChange {}
+
+    /** @param id the queue's incarnation: a queue declared again under the same name has another */
+    record QueueDeclared(String vhost, String name, long id, boolean autoDelete, FieldTable arguments)
+            implements TopologyChange {}
+
+    record QueueDeleted(String vhost, String name, long id) implements TopologyChange {}
+
+    record QueuePurged(long id) implements TopologyChange {}
+
+    record Bound(BindingRecord binding) implements TopologyChange {}
+
+    record Unbound(BindingRecord binding) implements TopologyChange {}
+
+    /** A binding by the names of its ends. */
+    record BindingRecord(
+            String vhost,
+            String source,
+            String destination,
+            boolean toQueue,
+            String routingKey,
+            FieldTable arguments) {}
+}

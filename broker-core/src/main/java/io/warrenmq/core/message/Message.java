@@ -1,0 +1,123 @@
+package io.warrenmq.core.message;
+
+import io.warrenmq.core.table.TableLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A published message as queues hold it: where it was published to, the content header's properties as the bytes that
+ * arrived, and the body. Immutable but for the journal position, which the publisher's shard sets once before any queue
+ * sees the message. Shared by all queues that it was routed to.
+ *
+ * <p>Properties and body share one array, so a small message costs two objects.
+ */
+public final class Message {
+    /** Position of a message that the journal does not hold. */
+    public static final long NOT_JOURNALED = -1;
+
+    private final String exchange;
+    private final String routingKey;
+    private final byte[] content;
+    private final int propertiesLength;
+    private final int propertyFlags;
+    private final boolean persistent;
+    private long position = NOT_JOURNALED;
+    private @Nullable BasicProperties properties;
+
+    /**
+     * @param content property flags and property list as on the wire, then the body; taken over, not copied
+     * @param propertiesLength bytes of {@code content} that are properties
+     */
+    public Message(String exchange, String routingKey, byte[] content, int propertiesLength) {
+        this.exchange = exchange;
+        this.routingKey = routingKey;
+        this.content = content;
+        this.propertiesLength = propertiesLength;
+        this.propertyFlags = PropertyFlags.read(content, 0, propertiesLength);
+        this.persistent = BasicProperties.isPersistent(content, 0, propertiesLength);
+    }
+
+    /** Name of the exchange that the publisher named. */
+    public String exchange() {
+        return exchange;
+    }
+
+    /** The publisher's routing key. */
+    public String routingKey() {
+        return routingKey;
+    }
+
+    /** Properties, then body. Callers must not change it. */
+    public byte[] content() {
+        return content;
+    }
+
+    /** Bytes of {@link #content} that are properties; the body begins there. */
+    public int propertiesLength() {
+        return propertiesLength;
+    }
+
+    /** Size of the body. */
+    public int bodyBytes() {
+        return content.length - propertiesLength;
+    }
+
+    /** Which properties it has, as bits of {@link PropertyFlags}. */
+    public int propertyFlags() {
+        return propertyFlags;
+    }
+
+    public boolean hasHeaders() {
+        return PropertyFlags.any(propertyFlags, PropertyFlags.HEADERS);
+    }
+
+    /** The delivery mode, or -1 when none is given. */
+    public int deliveryMode() {
+        return PropertyFlags.deliveryMode(content, 0, propertiesLength);
+    }
+
+    /** Whether the publisher asked for delivery mode 2. */
+    public boolean isPersistent() {
+        return persistent;
+    }
+
+    /** The properties, decoded on first use. From any shard: the race is harmless because the result is immutable. */
+    public BasicProperties properties() {
+        BasicProperties decoded = properties;
+        if (decoded == null) {
+            decoded = BasicProperties.decode(content, 0, propertiesLength, TableLimits.STORED);
+            properties = decoded;
+        }
+        return decoded;
+    }
+
+    /**
+     * Decodes the properties as those of a message that a client sends.
+     *
+     * @throws io.warrenmq.core.table.MalformedTableException when they are malformed or beyond what clients may send
+     */
+    public BasicProperties decodeFromClient() {
+        BasicProperties decoded = BasicProperties.decode(content, 0, propertiesLength, TableLimits.CLIENT);
+        properties = decoded;
+        return decoded;
+    }
+
+    /** The same message with other properties. */
+    public Message withProperties(BasicProperties changed) {
+        byte[] encoded = changed.encode();
+        byte[] bytes = new byte[encoded.length + bodyBytes()];
+        System.arraycopy(encoded, 0, bytes, 0, encoded.length);
+        System.arraycopy(content, propertiesLength, bytes, encoded.length, bodyBytes());
+        return new Message(exchange, routingKey, bytes, encoded.length);
+    }
+
+    /** The message's place in the journal, or {@link #NOT_JOURNALED}. */
+    public long position() {
+        return position;
+    }
+
+    /** Set once, on the publisher's shard, before a queue sees the message. */
+    public void journaledAt(long journalPosition) {
+        assert position == NOT_JOURNALED;
+        position = journalPosition;
+    }
+}

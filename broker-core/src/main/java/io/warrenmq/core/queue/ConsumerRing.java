@@ -1,0 +1,106 @@
+package io.warrenmq.core.queue;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumers of a queue, by priority; those that can take a message stand in line. Within a priority they take
+ * turns, and a lower one is served only while no higher one can take anything (RabbitMQ's consumer priorities). A
+ * consumer without credit is in no line, so it costs the others nothing. Owned by the queue's shard.
+ */
+final class ConsumerRing {
+    private static final class Level {
+        final int priority;
+        final ArrayDeque<Consumer> line = new ArrayDeque<>(4);
+        int members;
+
+        Level(int priority) {
+            this.priority = priority;
+        }
+    }
+
+    private final List<Level> levels = new ArrayList<>(1);
+    private final List<Consumer> members = new ArrayList<>(1);
+
+    int size() {
+        return members.size();
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    /** All consumers in the order of subscription; a copy. */
+    List<Consumer> members() {
+        return List.copyOf(members);
+    }
+
+    void add(Consumer consumer) {
+        members.add(consumer);
+        level(consumer.options().priority()).members++;
+        lineUp(consumer);
+    }
+
+    boolean remove(Consumer consumer) {
+        if (!members.remove(consumer)) {
+            return false;
+        }
+        Level level = level(consumer.options().priority());
+        level.members--;
+        if (consumer.isWaiting()) {
+            level.line.remove(consumer);
+            consumer.waiting(false);
+        }
+        if (level.members == 0) {
+            levels.remove(level);
+        }
+        return true;
+    }
+
+    /** Puts the consumer at the end of its line if it can take messages and does not stand there yet. */
+    void lineUp(Consumer consumer) {
+        if (!consumer.isWaiting() && consumer.mayWait()) {
+            consumer.waiting(true);
+            level(consumer.options().priority()).line.addLast(consumer);
+        }
+    }
+
+    /** Takes the consumer whose turn it is out of its line; null when none can take a message now. */
+    @Nullable
+    Consumer next() {
+        for (int i = 0; i < levels.size(); i++) {
+            Consumer consumer = nextOf(levels.get(i));
+            if (consumer != null) {
+                return consumer;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Consumer nextOf(Level level) {
+        while (!level.line.isEmpty()) {
+            Consumer consumer = level.line.removeFirst();
+            consumer.waiting(false);
+            // Credit may have gone since it lined up, for instance by a smaller prefetch.
+            if (consumer.mayWait() && consumer.takeTurn()) {
+                return consumer;
+            }
+        }
+        return null;
+    }
+
+    private Level level(int priority) {
+        int at = 0;
+        while (at < levels.size() && levels.get(at).priority > priority) {
+            at++;
+        }
+        if (at < levels.size() && levels.get(at).priority == priority) {
+            return levels.get(at);
+        }
+        Level level = new Level(priority);
+        levels.add(at, level);
+        return level;
+    }
+}

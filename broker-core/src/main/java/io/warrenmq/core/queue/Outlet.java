@@ -1,0 +1,36 @@
+package io.warrenmq.core.queue;
+
+import io.warrenmq.core.message.Message;
+import io.warrenmq.core.shard.Shard;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a consumer's deliveries go: the channel behind it. The queue calls it on its own shard when the two share one;
+ * otherwise a {@link RemoteOutlet} stands between them.
+ */
+public interface Outlet {
+    /** The shard of the channel. */
+    Shard shard();
+
+    /**
+     * Takes a delivery.
+     *
+     * @param delivery to be settled later; null when the consumer does not acknowledge
+     * @return false when it can take no more until it calls {@link Consumer#resume}
+     */
+    boolean deliver(Consumer consumer, Message message, boolean redelivered, @Nullable Delivery delivery);
+
+    /**
+     * Asks for leave to deliver one message to a consumer whose channel limits its consumers together (prefetch with
+     * {@code global}).
+     *
+     * @return true when granted at once; otherwise {@link Consumer#grant} follows when there is room
+     */
+    boolean request(Consumer consumer);
+
+    /** Gives a leave back that was granted later and has found no message. */
+    void giveBack(Consumer consumer);
+
+    /** The queue has ended and this consumer with it. */
+    void cancelled(Consumer consumer);
+}

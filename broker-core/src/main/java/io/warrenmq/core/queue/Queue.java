@@ -1,0 +1,385 @@
+package io.warrenmq.core.queue;
+
+import static io.warrenmq.core.error.BrokerException.accessRefused;
+import static io.warrenmq.core.error.BrokerException.notFound;
+import static io.warrenmq.core.error.BrokerException.preconditionFailed;
+
+import io.warrenmq.core.error.BrokerException;
+import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.journal.Journal;
+import io.warrenmq.core.message.Message;
+import io.warrenmq.core.routing.Destination;
+import io.warrenmq.core.shard.Shard;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue: a state machine that its shard owns. It keeps messages in order, hands them to consumers that have credit in
+ * turn, and takes back to their place those that were not acknowledged. It has no clock, thread or random source of its
+ * own, so the same calls always lead to the same deliveries.
+ *
+ * <p>Identity (name, options, owner, shard) may be read from any shard; everything else only on the queue's own.
+ */
+public final class Queue implements Destination {
+    /** Owner of a queue that is not exclusive. */
+    public static final long NO_OWNER = 0;
+
+    /**
+     * What a queue is from birth: {@code id} is its incarnation, {@code owner} the connection of an exclusive queue.
+     */
+    public record Identity(String vhost, String name, long id, QueueOptions options, long owner) {}
+
+    /** What {@code basic.get} takes out; {@code delivery} is null when it needs no acknowledgement. */
+    public record Got(
+            Message message,
+            boolean redelivered,
+            int remainingCount,
+            @Nullable Delivery delivery) {}
+
+    private final Identity identity;
+    private final Shard shard;
+    private final Journal journal;
+    private final QueueListener listener;
+
+    private final ReadyList ready = new ReadyList();
+    private final ConsumerRing consumers = new ConsumerRing();
+    private int unackedCount;
+    private boolean exclusivelyConsumed;
+    private boolean ended;
+    private boolean dispatching;
+
+    public Queue(Identity identity, Shard shard, Journal journal, QueueListener listener) {
+        this.identity = identity;
+        this.shard = shard;
+        this.journal = journal;
+        this.listener = listener;
+    }
+
+    // --- identity, from any shard
+
+    @Override
+    public String name() {
+        return identity.name();
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public QueueOptions options() {
+        return identity.options();
+    }
+
+    /** The shard that owns this queue. */
+    public Shard shard() {
+        return shard;
+    }
+
+    /** How texts for clients name it. */
+    public String describe() {
+        return "queue '" + identity.name() + "' in vhost '" + identity.vhost() + "'";
+    }
+
+    /**
+     * Refuses the use of an exclusive queue by another connection than its owner.
+     *
+     * @throws BrokerException 405
+     */
+    public void requireAccess(long connection) {
+        if (identity.owner() != NO_OWNER && identity.owner() != connection) {
+            throw locked();
+        }
+    }
+
+    /** The refusal of exclusive use, in RabbitMQ's words. */
+    public BrokerException locked() {
+        return new BrokerException(
+                ReplyCode.RESOURCE_LOCKED,
+                "cannot obtain exclusive access to locked " + describe()
+                        + ". It could be originally declared on another connection or the exclusive property"
+                        + " value does not match that of the original declaration.");
+    }
+
+    // --- messages
+
+    /** Takes a message and hands it on if a consumer can take it. A queue that has ended drops it. */
+    public void publish(Message message) {
+        assert shard.isInside();
+        if (ended) {
+            settleInJournal(message);
+            return;
+        }
+        ready.add(message);
+        dispatch();
+    }
+
+    /**
+     * Takes one message out for {@code basic.get}; null when none is ready.
+     *
+     * @throws BrokerException 404 when the queue has ended meanwhile
+     */
+    public @Nullable Got get(boolean noAck) {
+        assert shard.isInside();
+        requireLive();
+        Delivery returned = ready.pollReturned();
+        if (returned == null && ready.isEmpty()) {
+            return null;
+        }
+        Delivery delivery = returned;
+        Message message;
+        if (delivery == null) {
+            long sequence = ready.headSequence();
+            message = ready.removeNew();
+            delivery = noAck ? null : new Delivery(this, message, sequence);
+        } else {
+            message = delivery.message();
+            delivery.heldBy(null);
+        }
+        if (noAck) {
+            settleInJournal(message);
+            return new Got(message, returned != null, ready.size(), null);
+        }
+        unackedCount++;
+        return new Got(message, returned != null, ready.size(), delivery);
+    }
+
+    /** The message is done: acknowledged, or rejected without requeue. */
+    public void settle(Delivery delivery) {
+        assert shard.isInside();
+        settleInJournal(delivery.message());
+        release(delivery);
+        dispatch();
+    }
+
+    /** Puts messages back to their places. */
+    public void requeue(List<Delivery> deliveries) {
+        assert shard.isInside();
+        for (Delivery delivery : deliveries) {
+            if (!ended) {
+                ready.giveBack(delivery);
+            }
+            release(delivery);
+        }
+        dispatch();
+    }
+
+    private void release(Delivery delivery) {
+        unackedCount--;
+        Consumer consumer = delivery.consumer();
+        if (consumer != null) {
+            consumer.settled();
+            consumers.lineUp(consumer);
+        }
+    }
+
+    /** Drops all messages that are ready; returns how many. */
+    public int purge() {
+        assert shard.isInside();
+        requireLive();
+        return dropReady();
+    }
+
+    private int dropReady() {
+        int count = ready.size();
+        for (Delivery returned = ready.pollReturned(); returned != null; returned = ready.pollReturned()) {
+            settleInJournal(returned.message());
+        }
+        while (!ready.isEmpty()) {
+            settleInJournal(ready.removeNew());
+        }
+        return count;
+    }
+
+    private void settleInJournal(Message message) {
+        if (message.position() != Message.NOT_JOURNALED && options().durable()) {
+            journal.settle(identity.id(), message.position());
+        }
+    }
+
+    // --- consumers
+
+    /**
+     * Adds a consumer.
+     *
+     * @param registered runs once the consumer is in, before the first message flows to it
+     * @throws BrokerException 403 when an exclusive consumer is or would be in the way, 404 when the queue has ended
+     */
+    public void subscribe(Consumer consumer, Runnable registered) {
+        assert shard.isInside();
+        requireLive();
+        if (exclusivelyConsumed || (consumer.options().exclusive() && !consumers.isEmpty())) {
+            throw accessRefused(describe() + " in exclusive use");
+        }
+        exclusivelyConsumed = consumer.options().exclusive();
+        consumers.add(consumer);
+        registered.run();
+        dispatch();
+    }
+
+    /** Removes a consumer. What it holds stays with its channel. The last one takes an auto-delete queue with it. */
+    public void cancel(Consumer consumer) {
+        assert shard.isInside();
+        remove(consumer);
+        if (consumers.isEmpty() && options().autoDelete()) {
+            end();
+        } else {
+            dispatch();
+        }
+    }
+
+    /** A channel has gone: its consumers first, so that nothing is handed to them again, then what it held. */
+    public void abandon(List<Consumer> gone, List<Delivery> held) {
+        assert shard.isInside();
+        gone.forEach(this::remove);
+        requeue(held);
+        if (!gone.isEmpty() && consumers.isEmpty() && options().autoDelete()) {
+            end();
+        }
+    }
+
+    private void remove(Consumer consumer) {
+        if (!consumers.remove(consumer)) {
+            return;
+        }
+        consumer.cancel();
+        if (consumer.options().exclusive()) {
+            exclusivelyConsumed = false;
+        }
+        withdrawGrant(consumer);
+    }
+
+    void resume(Consumer consumer) {
+        assert shard.isInside();
+        consumer.resumed();
+        lineUpAndDispatch(consumer);
+    }
+
+    void granted(Consumer consumer) {
+        assert shard.isInside();
+        consumer.grantArrived();
+        if (!consumer.isCancelled() && consumer.isShared()) {
+            lineUpAndDispatch(consumer);
+        }
+        withdrawGrant(consumer);
+        consumers.lineUp(consumer);
+    }
+
+    void limit(Consumer consumer, int prefetch) {
+        assert shard.isInside();
+        consumer.prefetch(prefetch);
+        lineUpAndDispatch(consumer);
+    }
+
+    void share(Consumer consumer, boolean together) {
+        assert shard.isInside();
+        consumer.shared(together);
+        lineUpAndDispatch(consumer);
+    }
+
+    private void lineUpAndDispatch(Consumer consumer) {
+        consumers.lineUp(consumer);
+        dispatch();
+    }
+
+    private void withdrawGrant(Consumer consumer) {
+        if (consumer.withdrawGrant()) {
+            consumer.outlet().giveBack(consumer);
+        }
+    }
+
+    /**
+     * Hands out ready messages while a consumer can take one. A call from within a delivery is left to the outer one.
+     */
+    private void dispatch() {
+        if (dispatching) {
+            return;
+        }
+        dispatching = true;
+        try {
+            while (!ready.isEmpty()) {
+                Consumer consumer = consumers.next();
+                if (consumer == null) {
+                    return;
+                }
+                handOut(consumer);
+                consumers.lineUp(consumer);
+            }
+        } finally {
+            dispatching = false;
+        }
+    }
+
+    private void handOut(Consumer consumer) {
+        boolean noAck = consumer.options().noAck();
+        Delivery delivery = ready.pollReturned();
+        boolean redelivered = delivery != null;
+        Message message;
+        if (delivery == null) {
+            long sequence = ready.headSequence();
+            message = ready.removeNew();
+            delivery = noAck ? null : new Delivery(this, message, sequence);
+        } else {
+            message = delivery.message();
+        }
+        if (noAck) {
+            settleInJournal(message);
+            delivery = null;
+        } else if (delivery != null) {
+            delivery.heldBy(consumer);
+            unackedCount++;
+        }
+        // Counted before the outlet is called: it may settle from within.
+        consumer.handed(!noAck);
+        if (!consumer.outlet().deliver(consumer, message, redelivered, delivery)) {
+            consumer.filled();
+        }
+    }
+
+    // --- life
+
+    /** Counts; null when the queue has ended. */
+    public @Nullable QueueStatus status() {
+        assert shard.isInside();
+        return ended ? null : new QueueStatus(ready.size(), unackedCount, consumers.size());
+    }
+
+    /**
+     * Ends the queue and tells its consumers. The caller unbinds and forgets it.
+     *
+     * @return the number of messages that were ready; 0 when it had ended before
+     * @throws BrokerException 406 when a condition does not hold
+     */
+    public int delete(boolean ifUnused, boolean ifEmpty) {
+        assert shard.isInside();
+        if (ended) {
+            return 0;
+        }
+        if (ifUnused && !consumers.isEmpty()) {
+            throw preconditionFailed(describe() + " in use");
+        }
+        if (ifEmpty && !ready.isEmpty()) {
+            throw preconditionFailed(describe() + " not empty");
+        }
+        int count = dropReady();
+        ended = true;
+        for (Consumer consumer : consumers.members()) {
+            remove(consumer);
+            consumer.outlet().cancelled(consumer);
+        }
+        return count;
+    }
+
+    private void end() {
+        if (!ended) {
+            dropReady();
+            ended = true;
+            listener.ended(this);
+        }
+    }
+
+    private void requireLive() {
+        if (ended) {
+            throw notFound("no " + describe());
+        }
+    }
+}

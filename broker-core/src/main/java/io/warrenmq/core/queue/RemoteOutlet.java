@@ -1,0 +1,83 @@
+package io.warrenmq.core.queue;
+
+import io.warrenmq.core.message.Message;
+import io.warrenmq.core.shard.Shard;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries deliveries to a channel on another shard. At most {@link #WINDOW} of them are under way or held up by a full
+ * socket, so a consumer that does not read cannot make the mailbox between the shards grow.
+ */
+final class RemoteOutlet implements Outlet {
+    /** Deliveries under way at most; half of it is reported back at once. */
+    static final int WINDOW = 512;
+
+    private final Shard queueShard;
+    private final Outlet target;
+
+    /** Owned by the queue's shard: sent and not yet reported as taken. */
+    private int underWay;
+
+    /** Owned by the channel's shard: taken and not yet reported. */
+    private int taken;
+
+    RemoteOutlet(Shard queueShard, Outlet target) {
+        this.queueShard = queueShard;
+        this.target = target;
+    }
+
+    @Override
+    public Shard shard() {
+        return target.shard();
+    }
+
+    @Override
+    public boolean deliver(Consumer consumer, Message message, boolean redelivered, @Nullable Delivery delivery) {
+        underWay++;
+        queueShard.send(target.shard(), () -> arrive(consumer, message, redelivered, delivery));
+        return underWay < WINDOW;
+    }
+
+    private void arrive(Consumer consumer, Message message, boolean redelivered, @Nullable Delivery delivery) {
+        taken++;
+        boolean wantsMore = target.deliver(consumer, message, redelivered, delivery);
+        if (wantsMore && taken >= WINDOW / 2) {
+            report(consumer);
+        }
+    }
+
+    /** On the channel's shard: the socket takes more, so what was taken opens the window again. */
+    void report(Consumer consumer) {
+        int count = taken;
+        taken = 0;
+        target.shard().send(queueShard, () -> reported(consumer, count));
+    }
+
+    private void reported(Consumer consumer, int count) {
+        underWay -= count;
+        if (underWay < WINDOW) {
+            consumer.queue().resume(consumer);
+        }
+    }
+
+    @Override
+    public boolean request(Consumer consumer) {
+        Shard channelShard = target.shard();
+        queueShard.send(channelShard, () -> {
+            if (target.request(consumer)) {
+                consumer.grant();
+            }
+        });
+        return false;
+    }
+
+    @Override
+    public void giveBack(Consumer consumer) {
+        queueShard.send(target.shard(), () -> target.giveBack(consumer));
+    }
+
+    @Override
+    public void cancelled(Consumer consumer) {
+        queueShard.send(target.shard(), () -> target.cancelled(consumer));
+    }
+}

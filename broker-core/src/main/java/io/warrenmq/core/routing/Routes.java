@@ -1,0 +1,11 @@
+package io.warrenmq.core.routing;
+
+/**
+ * Collects where a message goes. A {@link BindingTable} calls it on the thread that routes; topic and headers
+ * tables may report one destination several times.
+ */
+@FunctionalInterface
+public interface Routes {
+    /** Takes a destination that a binding matched. */
+    void add(Destination destination);
+}

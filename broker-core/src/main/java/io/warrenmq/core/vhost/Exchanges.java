@@ -1,0 +1,112 @@
+package io.warrenmq.core.vhost;
+
+import io.warrenmq.core.access.Permission;
+import io.warrenmq.core.error.BrokerException;
+import io.warrenmq.core.exchange.Exchange;
+import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.shard.Done;
+import io.warrenmq.core.shard.Reply;
+import io.warrenmq.core.table.FieldValue;
+import io.warrenmq.core.vhost.Declarations.BindingRequest;
+import io.warrenmq.core.vhost.Declarations.ExchangeDeclaration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What sessions do to the exchanges and bindings of a virtual host, each with its authorisation. Called on the
+ * session's shard; changes run on the home shard in the order in which they arrive there. A refusal that needs no
+ * other shard is thrown at once as a {@link BrokerException}; else it comes with the reply.
+ */
+public final class Exchanges {
+    private final VirtualHost vhost;
+    private final Topology topology;
+
+    Exchanges(VirtualHost vhost) {
+        this.vhost = vhost;
+        this.topology = vhost.topology();
+    }
+
+    /** Declares an exchange; 403, 406. Needs configure, and with an alternate exchange read on it and write on that. */
+    public void declare(Session session, ExchangeDeclaration declaration, Reply<Done> reply) {
+        session.access().requireForExchange(Permission.CONFIGURE, declaration.name());
+        if (declaration.arguments().find(Exchange.ALTERNATE) instanceof FieldValue.LongString alternate) {
+            session.access().requireForExchange(Permission.READ, declaration.name());
+            session.access().requireForExchange(Permission.WRITE, alternate.text());
+        }
+        atHome(session, reply, () -> {
+            Exchange created = topology.declare(declaration);
+            return created == null || !created.options().durable() ? null : Changes.declared(vhost.name(), created);
+        });
+    }
+
+    /** Answers when the exchange exists; 404 otherwise. Needs any permission. */
+    public void check(Session session, String exchange) {
+        session.access().requireAny("exchange", exchange);
+        topology.exchange(exchange);
+    }
+
+    /** Deletes an exchange; a missing one is no error. Needs configure. */
+    public void delete(Session session, String exchange, boolean ifUnused, Reply<Done> reply) {
+        session.access().requireForExchange(Permission.CONFIGURE, exchange);
+        atHome(session, reply, () -> {
+            Exchange deleted = topology.deleteExchange(exchange, ifUnused);
+            return deleted == null || !deleted.options().durable()
+                    ? null
+                    : new TopologyChange.ExchangeDeleted(vhost.name(), exchange);
+        });
+    }
+
+    /** Binds a queue or an exchange; 404, 406. Needs write on the destination and read on the source. */
+    public void bind(Session session, BindingRequest request, Reply<Done> reply) {
+        requireForBinding(session, request);
+        atHome(session, reply, () -> {
+            requireQueueAccess(session, request);
+            boolean durable = Changes.isDurable(topology, request);
+            return topology.bind(request) && durable
+                    ? new TopologyChange.Bound(Changes.record(vhost.name(), request))
+                    : null;
+        });
+    }
+
+    /** Undoes a binding; a missing one is no error. Needs write on the destination and read on the source. */
+    public void unbind(Session session, BindingRequest request, Reply<Done> reply) {
+        requireForBinding(session, request);
+        atHome(session, reply, () -> {
+            requireQueueAccess(session, request);
+            boolean durable = Changes.isDurable(topology, request);
+            return topology.unbind(request) && durable
+                    ? new TopologyChange.Unbound(Changes.record(vhost.name(), request))
+                    : null;
+        });
+    }
+
+    private static void requireForBinding(Session session, BindingRequest request) {
+        if (request.toQueue()) {
+            ReplyAddresses.requireNoAddress(request.destination());
+            session.access().requireForQueue(Permission.WRITE, request.destination());
+        } else {
+            session.access().requireForExchange(Permission.WRITE, request.destination());
+        }
+        session.access().requireForExchange(Permission.READ, request.source());
+    }
+
+    private void requireQueueAccess(Session session, BindingRequest request) {
+        Queue queue = request.toQueue() ? topology.findQueue(request.destination()) : null;
+        if (queue != null) {
+            queue.requireAccess(session.connection());
+        }
+    }
+
+    /** Runs a change on the home shard; answers when what it returns, if anything, is durable. */
+    private void atHome(Session session, Reply<Done> reply, Supplier<@Nullable TopologyChange> change) {
+        session.shard().send(vhost.home(), () -> {
+            try {
+                TopologyChange made = change.get();
+                vhost.answerWhenDurable(made, vhost.home(), () -> reply.done(vhost.home(), Done.DONE));
+            } catch (BrokerException refusal) {
+                reply.refused(vhost.home(), refusal);
+            }
+        });
+    }
+}

@@ -1,0 +1,179 @@
+package io.warrenmq.core.vhost;
+
+import static io.warrenmq.core.error.BrokerException.accessRefused;
+import static io.warrenmq.core.error.BrokerException.preconditionFailed;
+
+import io.warrenmq.core.access.Permission;
+import io.warrenmq.core.exchange.Exchange;
+import io.warrenmq.core.message.BasicProperties;
+import io.warrenmq.core.message.Message;
+import io.warrenmq.core.message.PropertyFlags;
+import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.shard.Shard;
+import io.warrenmq.core.table.FieldTable;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a message from a session into queues: checks, routing, journal, hand-over. One per channel, owned by its
+ * session's shard. A message to queues on that shard without special properties allocates nothing here.
+ */
+public final class Publisher {
+    /** Answer of {@link #publish} for a message that no queue gets. */
+    public static final int UNROUTABLE = -1;
+
+    private static final int CHECKED = PropertyFlags.HEADERS
+            | PropertyFlags.EXPIRATION
+            | PropertyFlags.USER_ID
+            | PropertyFlags.REPLY_TO
+            | PropertyFlags.DELIVERY_MODE;
+    private static final int DECODED = CHECKED & ~PropertyFlags.DELIVERY_MODE;
+
+    private final VirtualHost vhost;
+    private final Session session;
+    private final Shard shard;
+    private final Receipts receipts;
+    private final RouteSet routes;
+    private long[] durableQueues = new long[4];
+    private @Nullable String replyAddress;
+
+    /** @param receipts hears what {@link #publish} leaves open */
+    public Publisher(VirtualHost vhost, Session session, Receipts receipts) {
+        this.vhost = vhost;
+        this.session = session;
+        this.shard = session.shard();
+        this.receipts = receipts;
+        this.routes = new RouteSet(vhost);
+    }
+
+    /** The address that stands in for the pseudo-queue in {@code reply_to}; null when the channel takes no replies. */
+    public void replyAddress(@Nullable String address) {
+        replyAddress = address;
+    }
+
+    /**
+     * Whether the session may publish this message to its exchange, without publishing it.
+     *
+     * @throws io.warrenmq.core.error.BrokerException 403, 404, 406
+     */
+    public void check(Message message) {
+        exchangeFor(message);
+        checked(message);
+    }
+
+    /**
+     * Publishes a message.
+     *
+     * @param sequence handed to {@link Receipts}
+     * @return how many receipts will follow, or {@link #UNROUTABLE}. A journaled message has its position then
+     * @throws io.warrenmq.core.error.BrokerException 403, 404, 406
+     */
+    public int publish(Message message, long sequence) {
+        Exchange exchange = exchangeFor(message);
+        Message toRoute = checked(message);
+        List<String> extraKeys = List.of();
+        BasicProperties properties = message.hasHeaders() ? toRoute.properties() : null;
+        FieldTable headers = properties == null ? null : properties.headers();
+        if (properties != null && headers != null) {
+            extraKeys = PublishChecks.extraKeys(headers);
+            BasicProperties visible = PublishChecks.withoutBlindCopies(properties, headers);
+            toRoute = visible == properties ? toRoute : toRoute.withProperties(visible);
+        }
+        routes.route(exchange, toRoute, extraKeys);
+        if (!routes.isRouted()) {
+            return UNROUTABLE;
+        }
+        journal(message, toRoute);
+        return handOver(toRoute, sequence);
+    }
+
+    private Exchange exchangeFor(Message message) {
+        session.access().requireForExchange(Permission.WRITE, message.exchange());
+        Exchange exchange = vhost.topology().exchange(message.exchange());
+        if (exchange.options().internal()) {
+            throw accessRefused("cannot publish to internal " + exchange.describe());
+        }
+        return exchange;
+    }
+
+    /** Checks the properties; the message that results has the real address in {@code reply_to}. */
+    private Message checked(Message message) {
+        int flags = message.propertyFlags();
+        if (!PropertyFlags.any(flags, CHECKED)) {
+            return message;
+        }
+        PublishChecks.requireDeliveryMode(message.deliveryMode());
+        if (!PropertyFlags.any(flags, DECODED)) {
+            return message;
+        }
+        BasicProperties properties = message.decodeFromClient();
+        String userId = properties.userId();
+        if (userId != null) {
+            session.access().requireUserId(userId);
+        }
+        String expiration = properties.expiration();
+        if (expiration != null) {
+            PublishChecks.requireExpiration(expiration);
+        }
+        FieldTable headers = properties.headers();
+        if (headers != null) {
+            PublishChecks.extraKeys(headers);
+        }
+        return ReplyAddresses.PSEUDO_QUEUE.equals(properties.replyTo())
+                ? message.withProperties(properties.withReplyTo(requireReplyAddress()))
+                : message;
+    }
+
+    private String requireReplyAddress() {
+        if (replyAddress == null) {
+            throw preconditionFailed("fast reply consumer does not exist");
+        }
+        return replyAddress;
+    }
+
+    /** One record for all durable queues; its position becomes the message's identity. */
+    private void journal(Message published, Message routed) {
+        if (!routed.isPersistent()) {
+            return;
+        }
+        int count = 0;
+        for (int i = 0; i < routes.size(); i++) {
+            Queue queue = routes.queue(i);
+            if (queue.options().durable()) {
+                if (count == durableQueues.length) {
+                    durableQueues = Arrays.copyOf(durableQueues, count * 2);
+                }
+                durableQueues[count++] = queue.identity().id();
+            }
+        }
+        if (count > 0) {
+            long position = vhost.journal().append(routed, durableQueues, count);
+            routed.journaledAt(position);
+            if (published != routed) {
+                published.journaledAt(position);
+            }
+        }
+    }
+
+    private int handOver(Message message, long sequence) {
+        int open = 0;
+        for (int i = 0; i < routes.size(); i++) {
+            Queue queue = routes.queue(i);
+            if (queue.shard() == shard) {
+                queue.publish(message);
+            } else {
+                open++;
+                shard.send(queue.shard(), () -> {
+                    queue.publish(message);
+                    queue.shard().send(shard, () -> receipts.taken(sequence));
+                });
+            }
+        }
+        ReplyTarget target = routes.replyTarget();
+        if (target != null) {
+            shard.send(target.shard(), () -> target.reply(message));
+        }
+        return open;
+    }
+}

@@ -1,0 +1,257 @@
+package io.warrenmq.core.vhost;
+
+import static io.warrenmq.core.error.BrokerException.notFound;
+
+import io.warrenmq.core.access.Permission;
+import io.warrenmq.core.error.BrokerException;
+import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.core.queue.Consumer;
+import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.queue.QueueStatus;
+import io.warrenmq.core.shard.Done;
+import io.warrenmq.core.shard.Reply;
+import io.warrenmq.core.shard.Shard;
+import io.warrenmq.core.table.FieldValue;
+import io.warrenmq.core.vhost.Declarations.DeclaredQueue;
+import io.warrenmq.core.vhost.Declarations.QueueDeclaration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What sessions do to the queues of a virtual host, each with its authorisation. Called on the session's shard;
+ * queues come and go on the home shard, everything else about a queue happens on that queue's shard. A refusal that
+ * needs no other shard is thrown at once as a {@link BrokerException}; else it comes with the reply.
+ */
+public final class Queues {
+    private final VirtualHost vhost;
+    private final Topology topology;
+    private final Shard home;
+
+    Queues(VirtualHost vhost) {
+        this.vhost = vhost;
+        this.topology = vhost.topology();
+        this.home = vhost.home();
+    }
+
+    /**
+     * The queue of that name, for use by the session; 404, 405. Any shard; what it is used for is checked elsewhere.
+     */
+    private Queue queueFor(Session session, String queueName) {
+        Queue queue = topology.queue(queueName);
+        queue.requireAccess(session.connection());
+        return queue;
+    }
+
+    /**
+     * Declares a queue; 403, 405, 406. Needs configure, and with a dead-letter exchange read on it and write on that.
+     */
+    public void declare(Session session, QueueDeclaration declaration, Reply<DeclaredQueue> reply) {
+        QueueDeclaration named = declaration;
+        if (declaration.name().isEmpty()) {
+            named = new QueueDeclaration(vhost.names().make("amq.gen-"), declaration.options());
+        } else {
+            Names.requireUnreserved("queue", declaration.name());
+        }
+        QueueDeclaration request = named;
+        session.access().requireForQueue(Permission.CONFIGURE, request.name());
+        if (request.options().arguments().find("x-dead-letter-exchange") instanceof FieldValue.LongString target) {
+            session.access().requireForQueue(Permission.READ, request.name());
+            session.access().requireForExchange(Permission.WRITE, target.text());
+        }
+        session.shard().send(home, () -> declareAtHome(session, request, reply));
+    }
+
+    private void declareAtHome(Session session, QueueDeclaration request, Reply<DeclaredQueue> reply) {
+        try {
+            Queue existing = topology.findQueue(request.name());
+            if (existing == null) {
+                Queue created = create(session, request);
+                TopologyChange change = created.options().durable() ? Changes.declared(created) : null;
+                vhost.answerWhenDurable(change, home, () -> reply.done(home, new DeclaredQueue(created.name(), 0, 0)));
+                return;
+            }
+            requireEquivalent(session, request, existing);
+            askStatus(home, existing, home, status -> {
+                if (status.isPresent()) {
+                    reply.done(home, declared(existing.name(), status.get()));
+                } else {
+                    // It has just ended; its shard told home before it answered, so the name is free now.
+                    declareAtHome(session, request, reply);
+                }
+            });
+        } catch (BrokerException refusal) {
+            reply.refused(home, refusal);
+        }
+    }
+
+    private Queue create(Session session, QueueDeclaration request) {
+        QueueArguments.check(request.options(), topology.describe("queue", request.name()));
+        long owner = request.options().exclusive() ? session.connection() : Queue.NO_OWNER;
+        Queue.Identity identity = new Queue.Identity(
+                vhost.name(), request.name(), vhost.placement().nextId(), request.options(), owner);
+        Queue queue = new Queue(
+                identity, vhost.placement().shardFor(session, request.options()), vhost.journal(), this::ended);
+        topology.add(queue);
+        return queue;
+    }
+
+    private static void requireEquivalent(Session session, QueueDeclaration request, Queue existing) {
+        existing.requireAccess(session.connection());
+        if (request.options().exclusive() && existing.identity().owner() == Queue.NO_OWNER) {
+            throw existing.locked();
+        }
+        Equivalence equivalence = new Equivalence(existing.describe());
+        equivalence.require(
+                "durable", request.options().durable(), existing.options().durable());
+        equivalence.require(
+                "auto_delete",
+                request.options().autoDelete(),
+                existing.options().autoDelete());
+        equivalence.require(
+                "exclusive", request.options().exclusive(), existing.options().exclusive());
+        QueueArguments.requireEquivalent(
+                request.options().arguments(), existing.options().arguments(), equivalence);
+    }
+
+    private static DeclaredQueue declared(String queueName, QueueStatus status) {
+        return new DeclaredQueue(queueName, status.readyCount(), status.consumerCount());
+    }
+
+    /** Answers with the counts of a queue that exists (passive declare); 404, 405. Needs any permission. */
+    public void check(Session session, String queueName, Reply<DeclaredQueue> reply) {
+        session.access().requireAny("queue", queueName);
+        if (ReplyAddresses.isAddress(queueName)) {
+            vhost.replyAddresses().requireExists(queueName, topology.describe("queue", queueName));
+            reply.done(session.shard(), new DeclaredQueue(queueName, 0, 1));
+            return;
+        }
+        Queue queue = queueFor(session, queueName);
+        atQueue(session, queue, reply, () -> {
+            QueueStatus status = queue.status();
+            if (status == null) {
+                throw notFound("no " + queue.describe());
+            }
+            return declared(queueName, status);
+        });
+    }
+
+    /** Deletes a queue and answers with the number of messages it had; 0 for a missing one. Needs configure. */
+    public void delete(Session session, String queueName, boolean ifUnused, boolean ifEmpty, Reply<Integer> reply) {
+        session.access().requireForQueue(Permission.CONFIGURE, queueName);
+        Queue queue = topology.findQueue(queueName);
+        if (queue == null) {
+            reply.done(session.shard(), 0);
+            return;
+        }
+        queue.requireAccess(session.connection());
+        session.shard().send(queue.shard(), () -> {
+            try {
+                int count = queue.delete(ifUnused, ifEmpty);
+                queue.shard()
+                        .send(home, () -> vhost.answerWhenDurable(forget(queue), home, () -> reply.done(home, count)));
+            } catch (BrokerException refusal) {
+                reply.refused(queue.shard(), refusal);
+            }
+        });
+    }
+
+    /** Ends a queue whatever it holds and forgets it; then runs {@code done} on the home shard. Home shard. */
+    void end(Queue queue, Runnable done) {
+        home.send(queue.shard(), () -> {
+            queue.delete(false, false);
+            queue.shard().send(home, () -> {
+                forgetAndJournal(queue);
+                done.run();
+            });
+        });
+    }
+
+    /** A queue has ended by itself. On its shard. */
+    private void ended(Queue queue) {
+        queue.shard().send(home, () -> forgetAndJournal(queue));
+    }
+
+    private void forgetAndJournal(Queue queue) {
+        TopologyChange change = forget(queue);
+        if (change != null) {
+            vhost.journal().append(change);
+        }
+    }
+
+    private @Nullable TopologyChange forget(Queue queue) {
+        if (!topology.remove(queue)) {
+            return null;
+        }
+        vhost.placement().released(queue.shard());
+        return queue.options().durable() ? Changes.deleted(queue) : null;
+    }
+
+    /** Drops the ready messages of a queue and answers with their number; 404, 405. Needs read. */
+    public void purge(Session session, String queueName, Reply<Integer> reply) {
+        session.access().requireForQueue(Permission.READ, queueName);
+        Queue queue = queueFor(session, queueName);
+        session.shard().send(queue.shard(), () -> {
+            try {
+                int count = queue.purge();
+                TopologyChange change = queue.options().durable() && count > 0
+                        ? new TopologyChange.QueuePurged(queue.identity().id())
+                        : null;
+                vhost.answerWhenDurable(change, queue.shard(), () -> reply.done(queue.shard(), count));
+            } catch (BrokerException refusal) {
+                reply.refused(queue.shard(), refusal);
+            }
+        });
+    }
+
+    /** Takes one message; empty when none is ready; 404, 405. Needs read. */
+    public void get(Session session, String queueName, boolean noAck, Reply<Optional<Queue.Got>> reply) {
+        session.access().requireForQueue(Permission.READ, queueName);
+        Queue queue = queueFor(session, queueName);
+        atQueue(session, queue, reply, () -> Optional.ofNullable(queue.get(noAck)));
+    }
+
+    /** Finds a queue to consume from; 404, 405. Needs read. */
+    public Queue toConsume(Session session, String queueName) {
+        session.access().requireForQueue(Permission.READ, queueName);
+        return queueFor(session, queueName);
+    }
+
+    /** Registers a consumer; 403, 404. Deliveries may arrive before the answer only on other shards. */
+    public void subscribe(Session session, Consumer consumer, Reply<Done> reply) {
+        Queue queue = consumer.queue();
+        session.shard().send(queue.shard(), () -> {
+            try {
+                queue.subscribe(consumer, () -> reply.done(queue.shard(), Done.DONE));
+            } catch (BrokerException refusal) {
+                reply.refused(queue.shard(), refusal);
+            }
+        });
+    }
+
+    /** Removes a consumer. */
+    public void cancel(Session session, Consumer consumer, Reply<Done> reply) {
+        atQueue(session, consumer.queue(), reply, () -> {
+            consumer.queue().cancel(consumer);
+            return Done.DONE;
+        });
+    }
+
+    private <T> void atQueue(Session session, Queue queue, Reply<T> reply, Supplier<T> work) {
+        session.shard().send(queue.shard(), () -> {
+            try {
+                reply.done(queue.shard(), work.get());
+            } catch (BrokerException refusal) {
+                reply.refused(queue.shard(), refusal);
+            }
+        });
+    }
+
+    private static void askStatus(
+            Shard asker, Queue queue, Shard answerTo, java.util.function.Consumer<Optional<QueueStatus>> answer) {
+        asker.send(queue.shard(), () -> {
+            Optional<QueueStatus> status = Optional.ofNullable(queue.status());
+            queue.shard().send(answerTo, () -> answer.accept(status));
+        });
+    }
+}

@@ -1,0 +1,183 @@
+package io.warrenmq.core.vhost;
+
+import io.warrenmq.core.exchange.Exchange;
+import io.warrenmq.core.message.Message;
+import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.routing.Destination;
+import io.warrenmq.core.routing.Headers;
+import io.warrenmq.core.routing.Routes;
+import io.warrenmq.core.table.FieldTable;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the queues of a message: through the exchange that it names, exchanges bound to that one, and alternate
+ * exchanges of those that match nothing. Each exchange is visited once, so cycles end, and each queue is found once.
+ * Kept by a publisher and used again for each message; the common way through one exchange allocates nothing.
+ */
+final class RouteSet implements Routes, Headers {
+    /** Beyond this many queues a hash set finds repeats; below, a look along the array is cheaper. */
+    private static final int SCAN_MAX = 16;
+
+    private final VirtualHost vhost;
+    private final Topology topology;
+
+    private Queue[] queues = new Queue[SCAN_MAX];
+    private int queueCount;
+    private @Nullable ReplyTarget replyTarget;
+
+    private @Nullable Message message;
+    private @Nullable Exchange first;
+    private boolean replyAddressed;
+    private int found;
+    private boolean mayRepeat;
+    private final Set<Queue> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Exchange> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final ArrayDeque<Exchange> pending = new ArrayDeque<>();
+
+    RouteSet(VirtualHost vhost) {
+        this.vhost = vhost;
+        this.topology = vhost.topology();
+    }
+
+    int size() {
+        return queueCount;
+    }
+
+    Queue queue(int at) {
+        return queues[at];
+    }
+
+    /** The channel that gets the message as a reply, if any. */
+    @Nullable
+    ReplyTarget replyTarget() {
+        return replyTarget;
+    }
+
+    /**
+     * Whether the message goes anywhere. To a reply address it always does, as in RabbitMQ 4.2, even to a stale one.
+     */
+    boolean isRouted() {
+        return queueCount > 0 || replyAddressed;
+    }
+
+    /** Finds the queues of a message; {@code extraKeys} are routing keys beside its own (CC and BCC). */
+    void route(Exchange exchange, Message toRoute, List<String> extraKeys) {
+        clear();
+        message = toRoute;
+        first = exchange;
+        mayRepeat = !extraKeys.isEmpty();
+        visit(exchange, toRoute.routingKey(), extraKeys);
+        for (Exchange next = pending.poll(); next != null; next = pending.poll()) {
+            mayRepeat = true;
+            visit(next, toRoute.routingKey(), extraKeys);
+        }
+    }
+
+    private void clear() {
+        Arrays.fill(queues, 0, queueCount, null);
+        queueCount = 0;
+        replyTarget = null;
+        replyAddressed = false;
+        if (!seen.isEmpty()) {
+            seen.clear();
+        }
+        if (!known.isEmpty()) {
+            known.clear();
+        }
+    }
+
+    private void visit(Exchange exchange, String routingKey, List<String> extraKeys) {
+        found = 0;
+        follow(exchange, routingKey);
+        for (String key : extraKeys) {
+            follow(exchange, key);
+        }
+        String alternate = exchange.alternate();
+        if (found == 0 && alternate != null) {
+            Exchange target = topology.findExchange(alternate);
+            if (target != null) {
+                enter(target);
+            }
+        }
+    }
+
+    private void follow(Exchange exchange, String key) {
+        if (exchange.isDefault()) {
+            followDefault(key);
+            return;
+        }
+        switch (exchange.options().type()) {
+            case TOPIC, HEADERS -> mayRepeat = true;
+            case DIRECT, FANOUT -> {}
+        }
+        exchange.bindings().route(key, this, this);
+    }
+
+    private void followDefault(String key) {
+        Queue queue = topology.findQueue(key);
+        if (queue != null) {
+            add(queue);
+        } else if (ReplyAddresses.isAddress(key)) {
+            found++;
+            replyAddressed = true;
+            replyTarget = vhost.replyAddresses().find(key);
+        }
+    }
+
+    @Override
+    public void add(Destination destination) {
+        found++;
+        if (destination instanceof Queue queue) {
+            if (!mayRepeat || isNew(queue)) {
+                append(queue);
+            }
+        } else if (destination instanceof Exchange exchange) {
+            enter(exchange);
+        }
+    }
+
+    private void enter(Exchange exchange) {
+        if (seen.isEmpty() && first != null) {
+            seen.add(first); // only now, because most messages never see a second exchange
+        }
+        if (seen.add(exchange)) {
+            pending.add(exchange);
+        }
+    }
+
+    private boolean isNew(Queue queue) {
+        if (queueCount <= SCAN_MAX) {
+            for (int i = 0; i < queueCount; i++) {
+                if (queues[i] == queue) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        if (known.isEmpty()) {
+            for (int i = 0; i < queueCount; i++) {
+                known.add(queues[i]);
+            }
+        }
+        return known.add(queue);
+    }
+
+    private void append(Queue queue) {
+        if (queueCount == queues.length) {
+            queues = Arrays.copyOf(queues, queueCount * 2);
+        }
+        queues[queueCount++] = queue;
+    }
+
+    @Override
+    public FieldTable table() {
+        FieldTable headers = message == null ? null : message.properties().headers();
+        return headers == null ? FieldTable.EMPTY : headers;
+    }
+}

@@ -1,0 +1,282 @@
+package io.warrenmq.core.vhost;
+
+import static io.warrenmq.core.error.BrokerException.accessRefused;
+import static io.warrenmq.core.error.BrokerException.notFound;
+import static io.warrenmq.core.error.BrokerException.preconditionFailed;
+
+import io.warrenmq.core.exchange.Exchange;
+import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.routing.Binding;
+import io.warrenmq.core.routing.Destination;
+import io.warrenmq.core.routing.ExchangeType;
+import io.warrenmq.core.routing.HeadersTable;
+import io.warrenmq.core.routing.TopicTable;
+import io.warrenmq.core.table.FieldTable;
+import io.warrenmq.core.vhost.Declarations.BindingRequest;
+import io.warrenmq.core.vhost.Declarations.ExchangeDeclaration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchanges, queues and bindings of one virtual host. Look-ups are free for every shard; changes are made on the
+ * home shard only, one after the other.
+ */
+final class Topology {
+    private static final String DEFAULT_EXCHANGE = "";
+
+    private final String vhost;
+    private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
+    private final Map<String, Queue> queues = new ConcurrentHashMap<>();
+
+    /**
+     * How many bindings lead to a destination from which exchange, so that its end costs the others nothing. Home
+     * shard.
+     */
+    private final Map<Destination, Map<Exchange, Integer>> sources = new IdentityHashMap<>();
+
+    private final Map<Long, Set<Queue>> exclusiveByOwner = new HashMap<>();
+
+    Topology(String vhost) {
+        this.vhost = vhost;
+        predeclare(DEFAULT_EXCHANGE, ExchangeType.DIRECT, false);
+        predeclare("amq.direct", ExchangeType.DIRECT, false);
+        predeclare("amq.fanout", ExchangeType.FANOUT, false);
+        predeclare("amq.topic", ExchangeType.TOPIC, false);
+        predeclare("amq.headers", ExchangeType.HEADERS, false);
+        predeclare("amq.match", ExchangeType.HEADERS, false);
+        predeclare("amq.rabbitmq.trace", ExchangeType.TOPIC, true);
+    }
+
+    private void predeclare(String name, ExchangeType type, boolean internal) {
+        Exchange.Options options = new Exchange.Options(type, true, false, internal, FieldTable.EMPTY);
+        exchanges.put(name, new Exchange(vhost, name, options));
+    }
+
+    // --- look-ups, from any shard
+
+    @Nullable
+    Exchange findExchange(String name) {
+        return exchanges.get(name);
+    }
+
+    @Nullable
+    Queue findQueue(String name) {
+        return queues.get(name);
+    }
+
+    /** @throws io.warrenmq.core.error.BrokerException 404 */
+    Exchange exchange(String name) {
+        Exchange exchange = exchanges.get(name);
+        if (exchange == null) {
+            throw notFound("no " + describe("exchange", name));
+        }
+        return exchange;
+    }
+
+    /** @throws io.warrenmq.core.error.BrokerException 404 */
+    Queue queue(String name) {
+        Queue queue = queues.get(name);
+        if (queue == null) {
+            throw notFound("no " + describe("queue", name));
+        }
+        return queue;
+    }
+
+    Collection<Queue> queues() {
+        return queues.values();
+    }
+
+    String describe(String kind, String name) {
+        return kind + " '" + name + "' in vhost '" + vhost + "'";
+    }
+
+    // --- exchanges, home shard
+
+    /** Declares an exchange; returns null when an equivalent one exists. */
+    @Nullable
+    Exchange declare(ExchangeDeclaration declaration) {
+        String name = declaration.name();
+        requireNotDefault(name);
+        ExchangeType type = ExchangeType.find(declaration.kind());
+        if (type == null) {
+            throw preconditionFailed("unknown exchange type '" + declaration.kind() + "'");
+        }
+        Exchange existing = exchanges.get(name);
+        if (existing != null) {
+            requireEquivalent(declaration, existing);
+            return null;
+        }
+        Names.requireUnreserved("exchange", name);
+        QueueArguments.requireExchangeName(Exchange.ALTERNATE, declaration.arguments(), describe("exchange", name));
+        Exchange.Options options = new Exchange.Options(
+                type, declaration.durable(), declaration.autoDelete(), declaration.internal(), declaration.arguments());
+        Exchange created = new Exchange(vhost, name, options);
+        exchanges.put(name, created);
+        return created;
+    }
+
+    private static void requireEquivalent(ExchangeDeclaration declaration, Exchange existing) {
+        Exchange.Options options = existing.options();
+        Equivalence equivalence = new Equivalence(existing.describe());
+        equivalence.require("type", declaration.kind(), options.type().wireName());
+        equivalence.require("durable", declaration.durable(), options.durable());
+        equivalence.require("auto_delete", declaration.autoDelete(), options.autoDelete());
+        equivalence.require("internal", declaration.internal(), options.internal());
+        // RabbitMQ compares no other argument of an exchange.
+        equivalence.requireArgument(Exchange.ALTERNATE, declaration.arguments(), options.arguments());
+    }
+
+    /** Deletes an exchange with all its bindings; returns null when there was none. */
+    @Nullable
+    Exchange deleteExchange(String name, boolean ifUnused) {
+        requireNotDefault(name);
+        if (name.startsWith(Names.RESERVED_PREFIX)) {
+            throw accessRefused("deletion of system " + describe("exchange", name) + " not allowed");
+        }
+        Exchange exchange = exchanges.get(name);
+        if (exchange == null) {
+            return null;
+        }
+        if (ifUnused && !exchange.bindings().isEmpty()) {
+            throw preconditionFailed(exchange.describe() + " in use");
+        }
+        remove(exchange);
+        return exchange;
+    }
+
+    private void remove(Exchange exchange) {
+        exchanges.remove(exchange.name());
+        for (Binding binding : exchange.bindings().bindings()) {
+            forgetBinding(binding.destination(), exchange);
+        }
+        unbindEverywhere(exchange);
+    }
+
+    // --- bindings, home shard
+
+    /** Makes a binding; false when it was there. */
+    boolean bind(BindingRequest request) {
+        requireBindable(request);
+        Exchange source = exchange(request.source());
+        Binding binding = binding(request, destination(request));
+        String fault = switch (source.options().type()) {
+            case TOPIC -> TopicTable.checkKey(request.routingKey());
+            case HEADERS -> HeadersTable.checkArguments(request.arguments());
+            case DIRECT, FANOUT -> null;
+        };
+        if (fault != null) {
+            throw preconditionFailed(fault);
+        }
+        if (!source.bindings().add(binding)) {
+            return false;
+        }
+        sources.computeIfAbsent(binding.destination(), _ -> new IdentityHashMap<>())
+                .merge(source, 1, Integer::sum);
+        return true;
+    }
+
+    /** Undoes a binding; false when there was none, nor anything to bind (RabbitMQ answers ok all the same). */
+    boolean unbind(BindingRequest request) {
+        requireBindable(request);
+        Exchange source = exchanges.get(request.source());
+        Destination destination =
+                request.toQueue() ? queues.get(request.destination()) : exchanges.get(request.destination());
+        if (source == null || destination == null || !source.bindings().remove(binding(request, destination))) {
+            return false;
+        }
+        forgetBinding(destination, source);
+        removeIfUnused(source);
+        return true;
+    }
+
+    private static Binding binding(BindingRequest request, Destination destination) {
+        return new Binding(destination, request.routingKey(), request.arguments());
+    }
+
+    private void requireBindable(BindingRequest request) {
+        requireNotDefault(request.source());
+        if (!request.toQueue()) {
+            requireNotDefault(request.destination());
+        }
+    }
+
+    private Destination destination(BindingRequest request) {
+        return request.toQueue() ? queue(request.destination()) : exchange(request.destination());
+    }
+
+    private static void requireNotDefault(String exchange) {
+        if (exchange.isEmpty()) {
+            throw accessRefused("operation not permitted on the default exchange");
+        }
+    }
+
+    // --- queues, home shard
+
+    void add(Queue queue) {
+        queues.put(queue.name(), queue);
+        if (queue.options().exclusive()) {
+            exclusiveByOwner
+                    .computeIfAbsent(queue.identity().owner(), _ -> identitySet())
+                    .add(queue);
+        }
+    }
+
+    /** Forgets a queue that has ended, and its bindings; false when it was forgotten before. */
+    boolean remove(Queue queue) {
+        if (!queues.remove(queue.name(), queue)) {
+            return false;
+        }
+        Set<Queue> owned = exclusiveByOwner.get(queue.identity().owner());
+        if (owned != null && owned.remove(queue) && owned.isEmpty()) {
+            exclusiveByOwner.remove(queue.identity().owner());
+        }
+        unbindEverywhere(queue);
+        return true;
+    }
+
+    /** The exclusive queues of a connection; a copy. */
+    List<Queue> exclusiveQueues(long connection) {
+        return List.copyOf(exclusiveByOwner.getOrDefault(connection, Set.of()));
+    }
+
+    private void unbindEverywhere(Destination destination) {
+        Map<Exchange, Integer> from = sources.remove(destination);
+        if (from == null) {
+            return;
+        }
+        for (Exchange source : from.keySet()) {
+            if (!source.bindings().removeDestination(destination).isEmpty()) {
+                removeIfUnused(source);
+            }
+        }
+    }
+
+    /** An auto-delete exchange goes with the last of its bindings as a source. */
+    private void removeIfUnused(Exchange source) {
+        if (source.options().autoDelete() && source.bindings().isEmpty() && exchanges.get(source.name()) == source) {
+            remove(source);
+        }
+    }
+
+    private void forgetBinding(Destination destination, Exchange source) {
+        Map<Exchange, Integer> from = sources.get(destination);
+        if (from == null) {
+            return;
+        }
+        from.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
+        if (from.isEmpty()) {
+            sources.remove(destination);
+        }
+    }
+
+    private static <T> Set<T> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+}

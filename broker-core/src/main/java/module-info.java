@@ -1,0 +1,20 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The domain of the broker: no sockets, no files, no threads. */
+@NullMarked
+module io.warrenmq.core {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports io.warrenmq.core;
+    exports io.warrenmq.core.access;
+    exports io.warrenmq.core.error;
+    exports io.warrenmq.core.exchange;
+    exports io.warrenmq.core.journal;
+    exports io.warrenmq.core.message;
+    exports io.warrenmq.core.queue;
+    exports io.warrenmq.core.routing;
+    exports io.warrenmq.core.shard;
+    exports io.warrenmq.core.table;
+    exports io.warrenmq.core.vhost;
+}
