@@ -14,20 +14,25 @@ import io.warrenmq.amqp.loop.ShardGroup;
 import io.warrenmq.core.Broker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens for AMQP connections and spreads them over the shards. Bound: at most {@link AmqpConfig#handshakesMax}
  * connections may be in their handshake; beyond that accepting waits, and the kernel's backlog holds the rest.
  */
 public final class AmqpServer implements ConnectionHost {
+    private static final Logger LOG = LoggerFactory.getLogger("connection");
+
     private static final int BACKLOG = 4096;
     private static final int WRITE_LOW_BYTES = 256 * 1024;
     private static final int WRITE_HIGH_BYTES = 512 * 1024;
@@ -37,9 +42,9 @@ public final class AmqpServer implements ConnectionHost {
     private final AmqpConfig config;
     private final List<NameCache> names = new ArrayList<>();
     private final Set<AmqpConnection> connections = ConcurrentHashMap.newKeySet();
-    private final Set<AmqpConnection> handshakes = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger handshakeCount = new AtomicInteger();
-    private @Nullable Channel listener;
+    private final Map<AmqpConnection, SocketAddress> handshakes = new ConcurrentHashMap<>();
+    private final HandshakeGate gate;
+    private volatile @Nullable Channel listener;
 
     /** Set while the server closes; opens when the last connection has gone. */
     private volatile @Nullable CountDownLatch allGone;
@@ -48,6 +53,7 @@ public final class AmqpServer implements ConnectionHost {
         this.shards = shards;
         this.broker = broker;
         this.config = config;
+        this.gate = new HandshakeGate(config.handshakesMax(), config.handshakesPerAddressMax());
         shards.shards().forEach(_ -> names.add(new NameCache()));
     }
 
@@ -84,20 +90,27 @@ public final class AmqpServer implements ConnectionHost {
     }
 
     private void accept(Channel socket) {
+        SocketAddress peer = socket.remoteAddress();
+        if (!gate.enter(peer)) {
+            LOG.warn("refusing a connection from {}: too many of its connections are in their handshake", peer);
+            socket.close();
+            return;
+        }
         NettyShard shard = shards.shardOf(socket.eventLoop());
         AmqpConnection connection = new AmqpConnection(socket, shard, this, names.get(shard.index()));
         connections.add(connection);
-        handshakes.add(connection);
-        if (handshakeCount.incrementAndGet() >= config.handshakesMax()) {
-            accepting(false);
+        handshakes.put(connection, peer);
+        if (gate.isFull()) {
+            updateAccepting();
         }
         socket.pipeline().addLast(connection.decoder());
     }
 
-    private void accepting(boolean wanted) {
+    /** Accepts, or not, as the gate says when this runs; always on one loop, so the last word is the latest. */
+    private void updateAccepting() {
         Channel channel = listener;
         if (channel != null) {
-            channel.config().setAutoRead(wanted);
+            channel.eventLoop().execute(() -> channel.config().setAutoRead(!gate.isFull()));
         }
     }
 
@@ -113,8 +126,13 @@ public final class AmqpServer implements ConnectionHost {
 
     @Override
     public void handshakeDone(AmqpConnection connection) {
-        if (handshakes.remove(connection) && handshakeCount.getAndDecrement() >= config.handshakesMax()) {
-            accepting(true);
+        SocketAddress peer = handshakes.remove(connection);
+        if (peer != null) {
+            boolean wasFull = gate.isFull();
+            gate.leave(peer);
+            if (wasFull) {
+                updateAccepting();
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param loginMs time in which a connection must get through its handshake
  * @param loginFailureDelayMs wait before a connection that failed to log in is closed without a word
  * @param handshakesMax connections that may be in their handshake at a time; accepting pauses at the bound
+ * @param handshakesPerAddressMax of these, from one address; further ones are closed at once
  * @param consumersPerChannelMax consumers of one channel
  */
 public record AmqpConfig(
@@ -24,6 +25,7 @@ public record AmqpConfig(
         int loginMs,
         int loginFailureDelayMs,
         int handshakesMax,
+        int handshakesPerAddressMax,
         int consumersPerChannelMax) {
     /** The smallest frame limit that a client may ask for (AMQP 0-9-1: frame-min-size). */
     public static final int FRAME_BYTES_MIN = 4096;
@@ -45,12 +47,13 @@ public record AmqpConfig(
         require("handshake_timeout", loginMs, 1, 600_000);
         require("login_failure_delay", loginFailureDelayMs, 0, 60_000);
         require("handshakes_max", handshakesMax, 1, 1_000_000);
+        require("handshakes_per_address_max", handshakesPerAddressMax, 1, 1_000_000);
         require("consumer_max_per_channel", consumersPerChannelMax, 1, 1_000_000);
     }
 
     /** RabbitMQ's limits, where it has them. */
     public static AmqpConfig defaults() {
-        return new AmqpConfig(2047, 131_072, 60, 16 * MIB, 64 * MIB, 10_000, 3_000, 2_048, 65_536);
+        return new AmqpConfig(2047, 131_072, 60, 16 * MIB, 64 * MIB, 10_000, 3_000, 2_048, 1_024, 65_536);
     }
 
     private static void require(String key, long value, long min, long max) {

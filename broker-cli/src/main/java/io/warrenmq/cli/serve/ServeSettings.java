@@ -150,6 +150,7 @@ record ServeSettings(
                     fromFile("handshake_timeout", defaults.loginMs(), 1, 600_000),
                     defaults.loginFailureDelayMs(),
                     defaults.handshakesMax(),
+                    defaults.handshakesPerAddressMax(),
                     fromFile("consumer_max_per_channel", defaults.consumersPerChannelMax(), 1, 1_000_000));
         }
 

@@ -6,8 +6,10 @@ import io.warrenmq.core.queue.QueueOptions;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,13 @@ final class QueueArguments {
         if (arguments.find(DEAD_LETTER_ROUTING_KEY) != null && arguments.find(DEAD_LETTER_EXCHANGE) == null) {
             throw invalid(DEAD_LETTER_ROUTING_KEY, what, "routing_key_but_no_dlx_defined");
         }
+    }
+
+    /** Names of the arguments given that are checked and kept but not yet acted upon. */
+    static List<String> withoutEffect(FieldTable arguments) {
+        return Stream.concat(Stream.of(DEAD_LETTER_EXCHANGE), CHECKS.keySet().stream())
+                .filter(key -> arguments.find(key) != null)
+                .toList();
     }
 
     /** An argument that names an exchange must be a string. */

@@ -14,9 +14,12 @@ import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldValue;
 import io.warrenmq.core.vhost.Declarations.DeclaredQueue;
 import io.warrenmq.core.vhost.Declarations.QueueDeclaration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What sessions do to the queues of a virtual host, each with its authorisation. Called on the session's shard;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * needs no other shard is thrown at once as a {@link BrokerException}; else it comes with the reply.
  */
 public final class Queues {
+    private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
+
     private final VirtualHost vhost;
     private final Topology topology;
     private final Shard home;
@@ -93,6 +98,10 @@ public final class Queues {
         Queue queue = new Queue(
                 identity, vhost.placement().shardFor(session, request.options()), vhost.journal(), this::ended);
         topology.add(queue);
+        List<String> idle = QueueArguments.withoutEffect(request.options().arguments());
+        if (!idle.isEmpty()) {
+            LOG.warn("{} is declared with {}, which has no effect yet", queue.describe(), String.join(", ", idle));
+        }
         return queue;
     }
 
