@@ -151,9 +151,10 @@ final class Channels {
     void refuse(int number, BrokerException refusal, int methodId) {
         AmqpChannel channel = byNumber.get(number);
         if (channel != null) {
-            log.channelError(number, methodId, refusal);
-            channel.close();
+            // Content frames are part of the publish before them.
             int named = methodId == 0 ? channel.currentMethod() : methodId;
+            log.channelError(number, named, refusal);
+            channel.close();
             connection
                     .writer()
                     .method(
