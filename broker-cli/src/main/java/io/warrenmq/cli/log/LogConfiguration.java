@@ -1,10 +1,12 @@
 package io.warrenmq.cli.log;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -15,11 +17,15 @@ import org.slf4j.LoggerFactory;
  * Sends the log to standard output. A thread of its own writes, so that a slow terminal never holds up a shard; when
  * the writer falls {@value #EVENTS_MAX} events behind, further ones are dropped.
  */
+@ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogConfiguration extends ContextAwareBase implements Configurator {
     private static final int EVENTS_MAX = 8192;
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY; // somebody knows better
+        }
         LogLayout layout = new LogLayout();
         layout.setContext(context);
         layout.start();

@@ -1,0 +1,110 @@
+package io.warrenmq.tests.clients;
+
+import io.warrenmq.tests.harness.Endpoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * A suite of Python tests, each reported as a test of ours. The suite runs in one process of the system's Python, which
+ * alone sees the distribution's packages; {@code run_suite.py} describes the lines it prints.
+ */
+record PythonSuite(String module, String library, String debianPackage) {
+    private static final String PYTHON = "/usr/bin/python3";
+    private static final Duration IMPORT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration SUITE_TIMEOUT = Duration.ofMinutes(5);
+
+    /** What became of one Python test. */
+    private sealed interface Verdict {
+        record Passed() implements Verdict {}
+
+        record Skipped(String reason) implements Verdict {}
+
+        record Failed(String reason) implements Verdict {}
+    }
+
+    /** Runs the suite against a broker to its end; skips loudly when its library is missing. */
+    Stream<DynamicTest> against(Endpoint broker) {
+        requireLibrary();
+        String uri = "amqp://guest:guest@" + broker + "/%2F";
+        try (ForeignProgram program = ForeignProgram.start(Map.of("BROKER_URI", uri), python("run_suite.py", module))) {
+            ForeignProgram.Outcome outcome = program.awaitOrKill(SUITE_TIMEOUT);
+            Map<String, Verdict> verdicts = verdicts(outcome);
+            Assertions.assertFalse(verdicts.isEmpty(), () -> module + " ran no test:\n" + outcome.err());
+            return verdicts.entrySet().stream()
+                    .map(test -> DynamicTest.dynamicTest(test.getKey(), () -> report(test.getKey(), test.getValue())));
+        }
+    }
+
+    private void requireLibrary() {
+        if (!Files.isExecutable(Path.of(PYTHON))) {
+            ForeignProgram.skip("python3 is not installed: there is no " + PYTHON);
+        }
+        try (ForeignProgram program = ForeignProgram.start(Map.of(), python("-c", "import " + library))) {
+            ForeignProgram.Outcome outcome = program.await(IMPORT_TIMEOUT);
+            if (outcome.exitCode() != 0) {
+                ForeignProgram.skip(debianPackage + " is not installed: " + PYTHON + " cannot import " + library + " ("
+                        + outcome.err().strip().lines().reduce("", (_, last) -> last) + ")");
+            }
+        }
+    }
+
+    /** Without bytecode files in the checkout, and without packages or settings of the user. */
+    private static List<String> python(String first, String second) {
+        String program = first.endsWith(".py") ? scripts().resolve(first).toString() : first;
+        return List.of(PYTHON, "-B", "-E", "-s", "-X", "utf8", program, second);
+    }
+
+    private static Path scripts() {
+        return Stream.of("src/test/python", "broker-tests/src/test/python")
+                .map(Path::of)
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("not started inside a checkout"));
+    }
+
+    /** A planned test without a verdict was cut off, which is a failure. */
+    private static Map<String, Verdict> verdicts(ForeignProgram.Outcome outcome) {
+        Map<String, Verdict> verdicts = new LinkedHashMap<>();
+        outcome.out().lines().forEach(line -> {
+            String[] words = line.split(" ", 2);
+            String rest = words.length > 1 ? words[1] : "";
+            String name = rest.split(": ", 2)[0];
+            String reason = rest.substring(Math.min(rest.length(), name.length() + 2));
+            switch (words[0]) {
+                case "plan" ->
+                    verdicts.put(
+                            name,
+                            new Verdict.Failed("cut off, exit code " + outcome.exitCode() + "\n" + outcome.err()));
+                case "ok" -> verdicts.put(name, new Verdict.Passed());
+                case "skip" -> verdicts.put(name, new Verdict.Skipped(reason));
+                case "FAIL" -> verdicts.put(name, new Verdict.Failed(reason + "\n" + traceback(outcome.err(), name)));
+                default -> {}
+            }
+        });
+        return verdicts;
+    }
+
+    /** The part of standard error that belongs to a test: from its own heading to the next one. */
+    private static String traceback(String err, String name) {
+        return Stream.of(err.split("(?m)^--- ", -1))
+                .filter(part -> part.startsWith(name + "\n"))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static void report(String name, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Passed() -> {}
+            case Verdict.Skipped(String reason) -> Assumptions.abort(name + ": " + reason);
+            case Verdict.Failed(String reason) -> Assertions.fail(name + ": " + reason);
+        }
+    }
+}
