@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * the hot methods, are parsed in place; the others become {@link Method} records. Owned by the connection's shard.
  */
 public final class AmqpChannel {
+    /** Class, method, reserved ticket, two empty strings, bits. */
+    private static final int PUBLISH_BYTES_MIN = 9;
+
     private final ChannelLink link;
     private final int number;
     private final Unacked unacked = new Unacked();
@@ -98,6 +101,9 @@ public final class AmqpChannel {
     }
 
     private void beginPublish(ByteBuf in, int end) {
+        if (end - in.readerIndex() < PUBLISH_BYTES_MIN) {
+            throw new MalformedFrameException("basic.publish ends early");
+        }
         in.skipBytes(6); // class, method, reserved ticket
         String exchange = shortString(in, end);
         String routingKey = shortString(in, end);
@@ -153,7 +159,7 @@ public final class AmqpChannel {
             case TxMethod.Rollback _ -> publishing.rollback();
             case AccessMethod.Request _ -> send(new AccessMethod.RequestOk(1));
             case ChannelMethod _, ConfirmMethod _, TxMethod _, AccessMethod _, ConnectionMethod _ ->
-                throw notForServers(method);
+                throw notForServers();
         }
     }
 
@@ -176,7 +182,7 @@ public final class AmqpChannel {
                     BasicMethod.Deliver _,
                     BasicMethod.GetOk _,
                     BasicMethod.GetEmpty _,
-                    BasicMethod.RecoverOk _ -> throw notForServers(method);
+                    BasicMethod.RecoverOk _ -> throw notForServers();
         }
     }
 
@@ -217,8 +223,8 @@ public final class AmqpChannel {
     }
 
     /** A method that only clients receive. */
-    static BrokerException notForServers(Method method) {
-        return new BrokerException(ReplyCode.COMMAND_INVALID, "unexpected method " + method.name() + " from a client");
+    static BrokerException notForServers() {
+        return new BrokerException(ReplyCode.COMMAND_INVALID, "unimplemented method");
     }
 
     // --- for the parts

@@ -1,12 +1,11 @@
 package io.warrenmq.amqp.channel;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 
 /**
- * Publisher confirms of one channel. A message is complete once every queue has taken it and the journal, where it
- * holds the message, is durable past it. Messages complete out of order, so those behind a gap are confirmed one by
- * one and everything up to the gap with one {@code multiple} ack, once per cycle. Owned by the connection's shard.
+ * Publisher confirms of one channel. A message is complete once every queue has taken it and the journal, where it holds
+ * the message, is durable past it. Messages complete out of order; they are confirmed in order, everything up to the first
+ * gap with one {@code multiple} ack, once per cycle. Owned by the connection's shard.
  *
  * <p>Bound: the channel stops reading while {@link #openCount} is large.
  */
@@ -33,10 +32,6 @@ final class Confirms {
     /** What each message after {@link #complete} still waits for, by sequence modulo capacity. */
     private int[] waits = new int[CAPACITY_MIN];
 
-    /** Sequences that were completed behind a gap in this cycle. */
-    private long[] early = new long[4];
-
-    private int earlyCount;
     private final ArrayDeque<Journaled> journaled = new ArrayDeque<>(4);
 
     /** Number of the message that is published next; the first is 1. */
@@ -116,11 +111,7 @@ final class Confirms {
 
     private void completed(long sequence) {
         if (sequence != complete + 1) {
-            if (earlyCount == early.length) {
-                early = Arrays.copyOf(early, earlyCount * 2);
-            }
-            early[earlyCount++] = sequence;
-            return;
+            return; // behind a gap
         }
         complete++;
         while (complete < last && waits[slot(complete + 1)] == 0) {
@@ -131,15 +122,8 @@ final class Confirms {
     /** Confirms what is complete and was not confirmed. */
     void flush(Acks acks) {
         if (complete > confirmed) {
-            // Those that were confirmed alone earlier are covered once more, which clients are used to.
             acks.ack(complete, complete - confirmed > 1);
             confirmed = complete;
         }
-        for (int i = 0; i < earlyCount; i++) {
-            if (early[i] > confirmed) {
-                acks.ack(early[i], false);
-            }
-        }
-        earlyCount = 0;
     }
 }

@@ -67,7 +67,7 @@ final class TopologyMethods {
             case ExchangeMethod.DeclareOk _,
                     ExchangeMethod.DeleteOk _,
                     ExchangeMethod.BindOk _,
-                    ExchangeMethod.UnbindOk _ -> throw AmqpChannel.notForServers(method);
+                    ExchangeMethod.UnbindOk _ -> throw AmqpChannel.notForServers();
         }
     }
 
@@ -126,7 +126,7 @@ final class TopologyMethods {
                     QueueMethod.BindOk _,
                     QueueMethod.UnbindOk _,
                     QueueMethod.PurgeOk _,
-                    QueueMethod.DeleteOk _ -> throw AmqpChannel.notForServers(method);
+                    QueueMethod.DeleteOk _ -> throw AmqpChannel.notForServers();
         }
     }
 

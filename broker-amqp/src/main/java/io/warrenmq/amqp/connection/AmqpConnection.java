@@ -263,7 +263,8 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
             channels.refuse(channel, refusal, methodId);
         } else {
             log.connectionError(phase, refusal);
-            sendClose(refusal, methodId);
+            // Content frames are part of the publish before them.
+            sendClose(refusal, methodId == 0 ? channels.currentMethod(channel) : methodId);
         }
     }
 

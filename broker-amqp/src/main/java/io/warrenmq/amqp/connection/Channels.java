@@ -44,6 +44,12 @@ final class Channels {
         return channel != null && channel.isOpen();
     }
 
+    /** The method that the channel handled last; 0 when there is none. */
+    int currentMethod(int number) {
+        AmqpChannel channel = byNumber.get(number);
+        return channel == null ? 0 : channel.currentMethod();
+    }
+
     private @Nullable AmqpChannel find(int number) {
         AmqpChannel recent = last;
         if (recent != null && recent.number() == number) {

@@ -1,6 +1,8 @@
 package io.warrenmq.cli.serve;
 
 import io.warrenmq.amqp.config.AmqpConfig;
+import io.warrenmq.cli.command.CommandFailure;
+import io.warrenmq.cli.command.ExitCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -133,7 +135,7 @@ record ServeSettings(
             }
             if (!LEVELS.contains(level)) {
                 String name = logLevel != null ? "--log-level" : file.where("log.level");
-                throw ServeCommand.wrong(name + " is '" + level + "' but must be error, warning, info or debug");
+                throw wrong(logLevel != null, name + " is '" + level + "' but must be error, warning, info or debug");
             }
             return level;
         }
@@ -173,7 +175,11 @@ record ServeSettings(
             } catch (NumberFormatException _) {
                 // said below
             }
-            throw ServeCommand.wrong(name + " is '" + text + "' but must be a number from " + min + " to " + max);
+            throw wrong(given != null, name + " is '" + text + "' but must be a number from " + min + " to " + max);
+        }
+
+        private static CommandFailure wrong(boolean isOption, String message) {
+            return new CommandFailure(isOption ? ExitCode.USAGE : ExitCode.CONFIGURATION, message);
         }
 
         private void requireKnown(String key) {

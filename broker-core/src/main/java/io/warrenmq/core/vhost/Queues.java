@@ -107,7 +107,7 @@ public final class Queues {
 
     private static void requireEquivalent(Session session, QueueDeclaration request, Queue existing) {
         existing.requireAccess(session.connection());
-        if (request.options().exclusive() && existing.identity().owner() == Queue.NO_OWNER) {
+        if (request.options().exclusive() != existing.options().exclusive()) {
             throw existing.locked();
         }
         Equivalence equivalence = new Equivalence(existing.describe());
@@ -117,8 +117,6 @@ public final class Queues {
                 "auto_delete",
                 request.options().autoDelete(),
                 existing.options().autoDelete());
-        equivalence.require(
-                "exclusive", request.options().exclusive(), existing.options().exclusive());
         QueueArguments.requireEquivalent(
                 request.options().arguments(), existing.options().arguments(), equivalence);
     }

@@ -1,0 +1,107 @@
+package io.warrenmq.tests.amqp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.warrenmq.tests.harness.BrokerProcess;
+import io.warrenmq.tests.harness.BrokerProcess.Exit;
+import io.warrenmq.tests.harness.Frame;
+import io.warrenmq.tests.harness.Handshake;
+import io.warrenmq.tests.harness.RawConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The file that {@code --config} names, with RabbitMQ's keys. */
+@DisabledIfEnvironmentVariable(
+        named = "WARREN_TEST_URI",
+        matches = ".+",
+        disabledReason = "needs the broker as a process of ours")
+final class ConfigFileTest {
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void limitsOfConnectionsComeFromTheFile() throws IOException {
+        String text = """
+                # a comment
+                channel_max = 10
+                frame_max = 8192
+                heartbeat = 7
+                """;
+        try (BrokerProcess broker = start(text);
+                RawConnection socket = RawConnection.connect(broker.amqp())) {
+            assertEquals(new Handshake.Tune(10, 8192, 7), Handshake.authenticate(socket));
+        }
+    }
+
+    @Test
+    void messageAboveTheConfiguredSizeIs406() throws IOException {
+        try (BrokerProcess broker = start("max_message_size = 1000\n");
+                RawConnection socket = RawConnection.connect(broker.amqp())) {
+            Handshake.login(socket);
+            socket.openChannel(1).openChannel(2);
+            socket.publish(1, "", socket.declareQueue(1), new byte[1000]);
+            socket.openChannel(3);
+            socket.send(RawConnection.publishMethod(2, "", "nowhere"));
+            socket.send(Frame.encodeHeader(2, 60, 1001));
+
+            socket.expectChannelClose(
+                    2, 406, "PRECONDITION_FAILED - message size 1001 is larger than configured max size 1000");
+        }
+    }
+
+    @Test
+    void optionsWinOverTheFile() throws IOException {
+        try (BrokerProcess broker = start("listeners.tcp.default = 1\n")) {
+            assertTrue(broker.amqpPort() > 1);
+        }
+    }
+
+    @Test
+    void unknownKeyIs78AndNamesTheKey() throws IOException {
+        assertExit78(run("no_such_key = 1\n"), "no_such_key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channel_max = many", "frame_max = 10", "heartbeat = -1", "channel_max"})
+    void wrongValueIs78AndNamesTheKey(String line) throws IOException {
+        assertExit78(run(line + "\n"), line.split(" ", -1)[0]);
+    }
+
+    @Test
+    void missingFileIs78AndNamesTheFile() {
+        Path missing = dir.resolve("missing.conf");
+
+        assertExit78(runWith(missing), missing.toString());
+    }
+
+    private BrokerProcess start(String text) throws IOException {
+        return BrokerProcess.startIn(dir.resolve("data"), "--config", file(text).toString());
+    }
+
+    private Exit run(String text) throws IOException {
+        return runWith(file(text));
+    }
+
+    private Exit runWith(Path config) {
+        return BrokerProcess.startExpectingExit(
+                BrokerProcess.serveOnFreePorts(dir.resolve("data"), "--config", config.toString())
+                        .toArray(String[]::new));
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(dir.resolve("warren.conf"), text);
+    }
+
+    private static void assertExit78(Exit exit, String culprit) {
+        assertEquals(78, exit.code(), exit.output());
+        assertTrue(exit.output().contains(culprit), exit.output());
+    }
+}
