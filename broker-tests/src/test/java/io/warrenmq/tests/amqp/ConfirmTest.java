@@ -109,6 +109,24 @@ final class ConfirmTest extends AmqpTest {
         assertEquals(500, channel.queueDelete(queue).getMessageCount());
     }
 
+    /** Those that need no journal overtake those that do; still no number may be acknowledged a second time. */
+    @Test
+    void persistentAndTransientMessagesMixedAreConfirmedOnce() throws IOException {
+        String durable = unique("durable");
+        channel.queueDeclare(durable, true, false, false, null);
+        String transientQueue = channel.queueDeclare().getQueue();
+        Confirmed confirmed = confirmed();
+        BasicProperties persistent =
+                new BasicProperties.Builder().deliveryMode(2).build();
+        for (int i = 0; i < 600; i++) {
+            boolean first = i % 3 == 0;
+            channel.basicPublish("", first ? durable : transientQueue, first ? persistent : null, bytes("m" + i));
+        }
+
+        awaitAll(confirmed, 600);
+        assertEquals(200, channel.queueDelete(durable).getMessageCount());
+    }
+
     @Test
     void messagesOfAllFatesAreConfirmed() throws IOException {
         String queue = channel.queueDeclare().getQueue();

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * RabbitMQ's load generator, unmodified, as a process. Each producer stops after its number of messages and each consumer
- * after the number that must reach it, so a run only ends in time when nothing was lost.
+ * RabbitMQ's load generator, unmodified, as a process. Each producer stops after its number of messages and each
+ * consumer after the number that must reach it, so a run only ends in time when nothing was lost.
  */
 final class PerfTestTest extends AmqpTest {
     private static final Duration RUN_TIME_MAX = Duration.ofSeconds(60);
