@@ -3,9 +3,9 @@ package io.warrenmq.amqp.channel;
 import java.util.ArrayDeque;
 
 /**
- * Publisher confirms of one channel. A message is complete once every queue has taken it and the journal, where it holds
- * the message, is durable past it. Messages complete out of order; they are confirmed in order, everything up to the first
- * gap with one {@code multiple} ack, once per cycle. Owned by the connection's shard.
+ * Publisher confirms of one channel. A message is complete once every queue has taken it and the journal, where it
+ * holds the message, is durable past it. Messages complete out of order; they are confirmed in order, everything up
+ * to the first gap with one {@code multiple} ack, once per cycle. Owned by the connection's shard.
  *
  * <p>Bound: the channel stops reading while {@link #openCount} is large.
  */

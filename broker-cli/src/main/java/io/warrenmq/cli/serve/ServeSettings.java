@@ -106,8 +106,8 @@ record ServeSettings(
         }
 
         /**
-         * Clients share the cores, and every hand-over between shards costs: on two cores one shard spent 1.1 to 1.8 us of
-         * CPU on a transient message, two shards 2.3 to 2.9 us, at the same rate or less.
+         * Clients share the cores, and every hand-over between shards costs: on two cores one shard spent 1.1 to 1.8
+         * us of CPU on a transient message, two shards 2.3 to 2.9 us, at the same rate or less.
          */
         private static int defaultShards(int cores) {
             return Math.max(1, cores / 2);
