@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.warrenmq.amqp.channel.AssemblyPool;
 import io.warrenmq.amqp.channel.NameCache;
 import io.warrenmq.amqp.config.AmqpConfig;
 import io.warrenmq.amqp.connection.AmqpConnection;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class AmqpServer implements ConnectionHost {
     private static final Logger LOG = LoggerFactory.getLogger("connection");
 
+    /** Incomplete messages may take this part of the heap: a quarter. */
+    private static final int ASSEMBLY_HEAP_DIVISOR = 4;
+
     private static final int BACKLOG = 4096;
     private static final int WRITE_LOW_BYTES = 256 * 1024;
     private static final int WRITE_HIGH_BYTES = 512 * 1024;
@@ -44,6 +48,7 @@ public final class AmqpServer implements ConnectionHost {
     private final Set<AmqpConnection> connections = ConcurrentHashMap.newKeySet();
     private final Map<AmqpConnection, SocketAddress> handshakes = new ConcurrentHashMap<>();
     private final HandshakeGate gate;
+    private final AssemblyPool assemblyPool;
     private volatile @Nullable Channel listener;
 
     /** Set while the server closes; opens when the last connection has gone. */
@@ -53,6 +58,7 @@ public final class AmqpServer implements ConnectionHost {
         this.shards = shards;
         this.broker = broker;
         this.config = config;
+        this.assemblyPool = new AssemblyPool(Runtime.getRuntime().maxMemory() / ASSEMBLY_HEAP_DIVISOR);
         this.gate = new HandshakeGate(config.handshakesMax(), config.handshakesPerAddressMax());
         shards.shards().forEach(_ -> names.add(new NameCache()));
     }
@@ -92,7 +98,7 @@ public final class AmqpServer implements ConnectionHost {
     private void accept(Channel socket) {
         SocketAddress peer = socket.remoteAddress();
         if (!gate.enter(peer)) {
-            LOG.warn("refusing a connection from {}: too many of its connections are in their handshake", peer);
+            LOG.debug("refusing a connection from {}: too many of its connections are in their handshake", peer);
             socket.close();
             return;
         }
@@ -120,6 +126,11 @@ public final class AmqpServer implements ConnectionHost {
     }
 
     @Override
+    public AssemblyPool assemblyPool() {
+        return assemblyPool;
+    }
+
+    @Override
     public AmqpConfig config() {
         return config;
     }
@@ -128,9 +139,7 @@ public final class AmqpServer implements ConnectionHost {
     public void handshakeDone(AmqpConnection connection) {
         SocketAddress peer = handshakes.remove(connection);
         if (peer != null) {
-            boolean wasFull = gate.isFull();
-            gate.leave(peer);
-            if (wasFull) {
+            if (gate.leave(peer)) {
                 updateAccepting();
             }
         }
@@ -144,11 +153,6 @@ public final class AmqpServer implements ConnectionHost {
         if (gone != null && connections.isEmpty()) {
             gone.countDown();
         }
-    }
-
-    /** Number of connections, in whatever state. */
-    public int connectionCount() {
-        return connections.size();
     }
 
     /** Stops accepting, asks all clients to go and waits for them, at most {@code timeoutMs}. Not from a shard. */

@@ -1,8 +1,10 @@
 package io.warrenmq.amqp;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * anybody knows who it is. Safe from any shard.
  */
 final class HandshakeGate {
+    private static final int NETWORK_BYTES = 8;
+
     private final int max;
     private final int perAddressMax;
     private final AtomicInteger total = new AtomicInteger();
-    private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+    private final Map<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
     HandshakeGate(int max, int perAddressMax) {
         this.max = max;
@@ -25,7 +29,7 @@ final class HandshakeGate {
 
     /** Lets a connection in; false when its address has too many in their handshake. */
     boolean enter(SocketAddress peer) {
-        InetAddress address = address(peer);
+        Object address = address(peer);
         if (address != null && byAddress.merge(address, 1, Integer::sum) > perAddressMax) {
             forget(address);
             return false;
@@ -34,13 +38,13 @@ final class HandshakeGate {
         return true;
     }
 
-    /** The handshake of a connection that was let in is over, well or not. */
-    void leave(SocketAddress peer) {
-        InetAddress address = address(peer);
+    /** The handshake of a connection that was let in is over, well or not; true when there was no room before. */
+    boolean leave(SocketAddress peer) {
+        Object address = address(peer);
         if (address != null) {
             forget(address);
         }
-        total.decrementAndGet();
+        return total.getAndDecrement() >= max;
     }
 
     /** Whether no more connections should be accepted for now. */
@@ -48,11 +52,16 @@ final class HandshakeGate {
         return total.get() >= max;
     }
 
-    private void forget(InetAddress address) {
+    private void forget(Object address) {
         byAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
     }
 
-    private static @Nullable InetAddress address(SocketAddress peer) {
-        return peer instanceof InetSocketAddress socket ? socket.getAddress() : null;
+    /** What counts as one address: with IPv6 the network of 64 bits, all of which one host can have. */
+    private static @Nullable Object address(SocketAddress peer) {
+        if (!(peer instanceof InetSocketAddress socket)) {
+            return null;
+        }
+        InetAddress address = socket.getAddress();
+        return address instanceof Inet6Address six ? ByteBuffer.wrap(six.getAddress(), 0, NETWORK_BYTES) : address;
     }
 }

@@ -50,7 +50,7 @@ public final class HttpServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String method = exchange.getRequestMethod();
-            if (!exchange.getRequestURI().getPath().equals(READY_PATH)) {
+            if (!READY_PATH.equals(exchange.getRequestURI().getPath())) {
                 send(exchange, 404, "{\"error\":\"Object Not Found\",\"reason\":\"Not Found\"}");
             } else if (!method.equals("GET") && !method.equals("HEAD")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");

@@ -43,6 +43,12 @@ public final class AmqpChannel {
 
     private final ChannelLink link;
     private final int number;
+
+    // Kept here, because answers and deliveries from other shards still arrive when the connection has let go of them.
+    private final Session session;
+    private final VirtualHost vhost;
+    private final Shard shard;
+
     private final Unacked unacked = new Unacked();
     private final PublishAssembler assembler;
     private final Publishing publishing;
@@ -50,6 +56,7 @@ public final class AmqpChannel {
     private final Acks acks;
     private final TopologyMethods topology;
     private boolean open = true;
+    private boolean closed;
     private long lastDeliveryTag;
     private int currentMethod;
     private @Nullable Question question;
@@ -63,6 +70,9 @@ public final class AmqpChannel {
     public AmqpChannel(ChannelLink link, int number) {
         this.link = link;
         this.number = number;
+        this.session = link.session();
+        this.vhost = link.vhost();
+        this.shard = session.shard();
         this.assembler =
                 new PublishAssembler(link.assemblyBudget(), link.config().messageBytesMax());
         this.publishing = new Publishing(this);
@@ -230,15 +240,19 @@ public final class AmqpChannel {
     // --- for the parts
 
     Shard shard() {
-        return link.session().shard();
+        return shard;
     }
 
     Session session() {
-        return link.session();
+        return session;
     }
 
     VirtualHost vhost() {
-        return link.vhost();
+        return vhost;
+    }
+
+    AssemblyBudget assemblyBudget() {
+        return link.assemblyBudget();
     }
 
     AmqpConfig config() {
@@ -367,14 +381,21 @@ public final class AmqpChannel {
         consumers.resume();
     }
 
+    /** The connection is ending: nothing more is sent or delivered, so that what other channels return passes by. */
+    public void mute() {
+        open = false;
+    }
+
     /**
      * Ends the channel: its consumers go, what it holds returns to the queues in order, what is unfinished is
      * dropped.
      */
     public void close() {
-        if (!open) {
+        if (closed) {
             return;
         }
+        closed = true;
+        publishing.close();
         open = false;
         assembler.abandon();
         Map<Queue, List<Consumer>> gone = new LinkedHashMap<>();
@@ -382,7 +403,6 @@ public final class AmqpChannel {
             gone.computeIfAbsent(consumer.consumer().queue(), _ -> new ArrayList<>())
                     .add(consumer.consumer());
         }
-        publishing.close();
         Map<Queue, List<Delivery>> held = Acks.byQueue(unacked.takeAll());
         Set<Queue> touched = new HashSet<>(gone.keySet());
         touched.addAll(held.keySet());

@@ -41,6 +41,12 @@ final class ChannelConsumer implements Outlet {
     }
 
     @Override
+    public boolean isFull(Consumer asking) {
+        stalled = !consumers.canDeliver();
+        return stalled;
+    }
+
+    @Override
     public boolean deliver(Consumer to, Message message, boolean redelivered, @Nullable Delivery delivery) {
         stalled = !consumers.deliver(this, message, redelivered, delivery);
         return !stalled;

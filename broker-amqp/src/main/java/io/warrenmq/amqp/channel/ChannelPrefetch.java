@@ -11,6 +11,7 @@ final class ChannelPrefetch {
     private final ArrayDeque<ChannelConsumer> waiting = new ArrayDeque<>();
     private int limit;
     private int used;
+    private boolean granting;
 
     /** Whether there is a limit at all. */
     boolean isLimited() {
@@ -52,10 +53,19 @@ final class ChannelPrefetch {
         waiting.remove(consumer);
     }
 
+    /** A grant may come back at once, when its queue has nothing; then the loop that is running goes on with it. */
     private void grantWaiting() {
-        while (!waiting.isEmpty() && (!isLimited() || used < limit)) {
-            used++;
-            waiting.remove().grant();
+        if (granting) {
+            return;
+        }
+        granting = true;
+        try {
+            while (!waiting.isEmpty() && (!isLimited() || used < limit)) {
+                used++;
+                waiting.remove().grant();
+            }
+        } finally {
+            granting = false;
         }
     }
 }

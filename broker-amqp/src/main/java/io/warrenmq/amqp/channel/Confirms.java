@@ -27,7 +27,6 @@ final class Confirms {
     private long complete;
 
     private long last;
-    private int openCount;
 
     /** What each message after {@link #complete} still waits for, by sequence modulo capacity. */
     private int[] waits = new int[CAPACITY_MIN];
@@ -39,9 +38,9 @@ final class Confirms {
         return last + 1;
     }
 
-    /** Messages that are not complete. */
+    /** Messages that cannot be confirmed yet: they are not complete, or one before them is not. */
     int openCount() {
-        return openCount;
+        return (int) (last - complete);
     }
 
     /** The next message was published and waits for nothing. */
@@ -63,7 +62,6 @@ final class Confirms {
      */
     void publishedOpen(int receipts, long position) {
         reserve(receipts + (position >= 0 ? 1 : 0));
-        openCount++;
         if (position >= 0) {
             journaled.add(new Journaled(last, position));
         }
@@ -92,7 +90,6 @@ final class Confirms {
     /** One more queue has taken the message. */
     void taken(long sequence) {
         if (--waits[slot(sequence)] == 0) {
-            openCount--;
             completed(sequence);
         }
     }

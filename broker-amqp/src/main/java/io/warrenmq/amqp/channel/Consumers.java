@@ -78,7 +78,6 @@ final class Consumers {
         channel.vhost()
                 .queues()
                 .subscribe(
-                        channel.session(),
                         consumer.consumer(),
                         channel.ask(
                                 _ -> {
@@ -114,7 +113,7 @@ final class Consumers {
             return;
         }
         prefetch.forget(consumer);
-        channel.vhost().queues().cancel(channel.session(), consumer.consumer(), channel.ask(_ -> answer.run()));
+        channel.vhost().queues().cancel(consumer.consumer(), channel.ask(_ -> answer.run()));
     }
 
     /** The queue has gone, and the consumer with it. */
@@ -149,6 +148,10 @@ final class Consumers {
     }
 
     // --- deliveries
+
+    boolean canDeliver() {
+        return channel.isOpen() && channel.isWritable();
+    }
 
     /** Writes one delivery; false when the socket takes no more. */
     boolean deliver(ChannelConsumer consumer, Message message, boolean redelivered, @Nullable Delivery delivery) {

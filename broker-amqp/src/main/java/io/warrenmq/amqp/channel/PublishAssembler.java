@@ -96,11 +96,12 @@ final class PublishAssembler {
         propertiesLength = length - HEADER_FIXED_BYTES;
         received = propertiesLength;
         expected = propertiesLength + (int) bodyBytes;
-        content = new byte[bodyBytes <= EAGER_BODY_BYTES_MAX ? expected : propertiesLength];
+        int contentBytes = bodyBytes <= EAGER_BODY_BYTES_MAX ? expected : propertiesLength;
+        budget.take(contentBytes);
+        content = new byte[contentBytes];
+        awaits = Awaits.BODY;
         in.readBytes(content, 0, propertiesLength);
         PropertyFlags.validate(content, 0, propertiesLength);
-        awaits = Awaits.BODY;
-        budget.take(content.length);
         return received == expected ? finish() : null;
     }
 

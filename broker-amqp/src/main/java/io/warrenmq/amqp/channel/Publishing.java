@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Publishing implements Receipts {
     private static final int OPEN_MAX = 16_384;
 
+    private static final long TRANSACTION_BYTES_MAX = 64L * 1024 * 1024;
+
     /** Sequence of messages whose publisher wants no confirm. */
     private static final long UNCONFIRMED = 0;
 
@@ -79,7 +81,7 @@ final class Publishing implements Receipts {
             throw preconditionFailed("cannot switch from confirm to tx mode");
         }
         if (transaction == null) {
-            transaction = new Transaction(channel.config().assemblyBytesMax());
+            transaction = new Transaction(TRANSACTION_BYTES_MAX, channel.assemblyBudget());
         }
         channel.send(new TxMethod.SelectOk());
     }
@@ -236,6 +238,9 @@ final class Publishing implements Receipts {
 
     /** The channel ends: what a transaction has settled goes back to what waits, and nothing is held up any more. */
     void close() {
+        if (confirms != null && channel.isOpen()) {
+            confirms.flush(acks); // what is complete is confirmed, whatever ends the channel
+        }
         Transaction dropped = transaction;
         if (dropped != null) {
             dropped.takePublishes();

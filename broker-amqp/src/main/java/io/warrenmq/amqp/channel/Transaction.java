@@ -17,13 +17,18 @@ final class Transaction {
     private static final int ENTRY_BYTES = 128;
 
     private final long bytesMax;
+    private final AssemblyBudget budget;
     private List<Publish> publishes = new ArrayList<>();
     private List<Settlement> settlements = new ArrayList<>();
     private long bytes;
 
-    /** @param bytesMax bound of what may wait for a commit */
-    Transaction(long bytesMax) {
+    /**
+     * @param bytesMax bound of what may wait for a commit
+     * @param budget the connection's, which it is charged to as well
+     */
+    Transaction(long bytesMax, AssemblyBudget budget) {
         this.bytesMax = bytesMax;
+        this.budget = budget;
     }
 
     /** @throws BrokerException 406 when the transaction grows too large */
@@ -38,17 +43,20 @@ final class Transaction {
     }
 
     private void grow(long by) {
-        bytes += by + ENTRY_BYTES;
-        if (bytes > bytesMax) {
+        long wanted = by + ENTRY_BYTES;
+        if (bytes + wanted > bytesMax) {
             throw BrokerException.preconditionFailed(
                     "transaction is larger than " + bytesMax + " bytes: commit more often");
         }
+        budget.take(wanted);
+        bytes += wanted;
     }
 
     /** The messages so far; the list begins anew. */
     List<Publish> takePublishes() {
         List<Publish> taken = publishes;
         publishes = new ArrayList<>();
+        budget.giveBack(bytes);
         bytes = 0;
         return taken;
     }

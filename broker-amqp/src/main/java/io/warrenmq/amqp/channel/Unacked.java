@@ -3,6 +3,7 @@ package io.warrenmq.amqp.channel;
 import io.warrenmq.core.queue.Delivery;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,6 @@ final class Unacked {
     private int head;
     private int end;
     private int count;
-
-    int count() {
-        return count;
-    }
 
     /** Adds a delivery with a tag larger than all before. */
     void add(long tag, Delivery delivery, @Nullable ChannelConsumer consumer) {
@@ -96,16 +93,10 @@ final class Unacked {
 
     /** Puts entries back that were taken out, when a transaction is rolled back. */
     void restore(List<Entry> taken) {
-        for (Entry entry : taken) {
-            append(entry);
-            // Down to its place: tags are in order, and rollbacks are rare.
-            for (int at = end - 1; at > head && tags[at - 1] > entry.tag(); at--) {
-                tags[at] = tags[at - 1];
-                entries[at] = entries[at - 1];
-                tags[at - 1] = entry.tag();
-                entries[at - 1] = entry;
-            }
-        }
+        List<Entry> all = takeAll();
+        all.addAll(taken);
+        all.sort(Comparator.comparingLong(Entry::tag)); // two sorted runs, which is what this sort is best at
+        all.forEach(this::append);
     }
 
     private int find(long tag) {

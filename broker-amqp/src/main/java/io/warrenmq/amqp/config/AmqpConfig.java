@@ -53,7 +53,7 @@ public record AmqpConfig(
 
     /** RabbitMQ's limits, where it has them. */
     public static AmqpConfig defaults() {
-        return new AmqpConfig(2047, 131_072, 60, 16 * MIB, 64 * MIB, 10_000, 3_000, 2_048, 1_024, 65_536);
+        return new AmqpConfig(2047, 131_072, 60, 16 * MIB, 256 * MIB, 10_000, 1_000, 2_048, 1_024, 65_536);
     }
 
     private static void require(String key, long value, long min, long max) {

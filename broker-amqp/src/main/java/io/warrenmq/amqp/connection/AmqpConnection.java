@@ -78,7 +78,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         this.log = new ConnectionLog(socket.remoteAddress(), socket.localAddress());
         this.handshake = new Handshake(host.broker(), log.isFromLoopback());
         this.channels = new Channels(this, log);
-        this.assemblyBudget = new AssemblyBudget(config().assemblyBytesMax());
+        this.assemblyBudget = new AssemblyBudget(config().assemblyBytesMax(), host.assemblyPool());
         this.deadline = shard.schedule(config().loginMs(), this::loginTimedOut);
     }
 
@@ -140,6 +140,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
             log.defect(defect);
             refuse(0, new BrokerException(ReplyCode.INTERNAL_ERROR, "internal error, see the log"), currentMethod);
         }
+        holdIfDrowning();
     }
 
     private static String text(RuntimeException mistake) {
@@ -197,20 +198,25 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
             return;
         }
         log.loginRefused(answer.mechanism(), Handshake.attemptedName(answer));
-        if (handshake.clientHas("authentication_failure_close")) {
-            sendClose(
-                    new BrokerException(
-                            ReplyCode.ACCESS_REFUSED,
-                            "Login was refused using authentication mechanism " + answer.mechanism()
-                                    + ". For details see the broker logfile."),
-                    currentMethod);
-        } else {
-            // Without a word, and late: guessing must not be fast.
-            decoder.stop();
-            phase = Phase.CLOSING;
-            deadline.cancel();
-            deadline = shard.schedule(config().loginFailureDelayMs(), socket::close);
-        }
+        // Late, and without a word to clients that do not expect one: guessing must not be fast.
+        int startOk = currentMethod;
+        hold();
+        shard.schedule(config().loginFailureDelayMs(), () -> {
+            if (phase != Phase.STARTING) {
+                return; // gone meanwhile
+            }
+            if (handshake.clientHas("authentication_failure_close")) {
+                sendClose(
+                        new BrokerException(
+                                ReplyCode.ACCESS_REFUSED,
+                                "Login was refused using authentication mechanism " + answer.mechanism()
+                                        + ". For details see the broker logfile."),
+                        startOk);
+                release();
+            } else {
+                socket.close();
+            }
+        });
     }
 
     private void tune(ConnectionMethod.TuneOk answer) {
@@ -219,7 +225,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         writer.limitFrame(agreed.frameBytesMax());
         channels.limit(agreed.channelMax());
         if (agreed.heartbeatSeconds() > 0) {
-            heartbeat = new Heartbeat(shard, writer, agreed.heartbeatSeconds(), () -> {
+            heartbeat = new Heartbeat(shard, writer, agreed.heartbeatSeconds(), () -> held, () -> {
                 log.missedHeartbeats(agreed.heartbeatSeconds());
                 socket.close();
             });
@@ -241,11 +247,12 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         send(new ConnectionMethod.OpenOk());
     }
 
+    /** The deadline is for all of the handshake, its failure included. */
     private void loginTimedOut() {
         if (phase.isHandshake()) {
             log.loginTimedOut(phase);
-            socket.close();
         }
+        socket.close();
     }
 
     // --- refusals
@@ -273,13 +280,20 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         endChannels();
         send(new ConnectionMethod.Close(reason.code().code(), reason.replyText(), methodId >>> 16, methodId & 0xFFFF));
         boolean decodable = phase != Phase.ACCEPTED && reason.code() != ReplyCode.FRAME_ERROR;
-        phase = Phase.CLOSING;
-        deadline.cancel();
-        deadline = shard.schedule(CLOSE_MS, socket::close);
+        awaitEnd();
         if (!decodable) {
             // What follows a broken frame means nothing, so no answer can be recognised: let the text out, then close.
             decoder.stop();
             writer.closeAfterWriting();
+        }
+    }
+
+    /** From now on only the end of the connection counts, and it must come. */
+    private void awaitEnd() {
+        boolean wasRunning = phase == Phase.RUNNING;
+        phase = Phase.CLOSING;
+        if (wasRunning) {
+            deadline = shard.schedule(CLOSE_MS, socket::close); // a handshake has its own deadline still
         }
     }
 
@@ -297,7 +311,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
 
     private void closedByClient() {
         endChannels();
-        phase = Phase.CLOSING;
+        awaitEnd();
         log.closedByClient();
         Runnable answer = () -> {
             send(new ConnectionMethod.CloseOk());
@@ -345,11 +359,15 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         if (heartbeat != null) {
             heartbeat.alive();
         }
+        applyHold();
+    }
+
+    /** Asked after each frame, because one small request can have a large answer. */
+    private void holdIfDrowning() {
         if (!drowning && writer.pendingBytes() > PENDING_BYTES_MAX) {
             drowning = true;
             hold();
         }
-        applyHold();
     }
 
     @Override
@@ -398,9 +416,6 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         if (wanted != held) {
             held = wanted;
             socket.config().setAutoRead(!wanted);
-            if (heartbeat != null) {
-                heartbeat.alive();
-            }
         }
     }
 

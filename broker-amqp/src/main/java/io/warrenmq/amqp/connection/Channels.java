@@ -177,6 +177,7 @@ final class Channels {
     }
 
     void closeAll() {
+        byNumber.values().forEach(AmqpChannel::mute);
         byNumber.values().forEach(AmqpChannel::close);
         byNumber.clear();
         last = null;

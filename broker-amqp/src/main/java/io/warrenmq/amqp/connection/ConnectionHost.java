@@ -1,5 +1,6 @@
 package io.warrenmq.amqp.connection;
 
+import io.warrenmq.amqp.channel.AssemblyPool;
 import io.warrenmq.amqp.config.AmqpConfig;
 import io.warrenmq.core.Broker;
 
@@ -9,7 +10,10 @@ public interface ConnectionHost {
 
     AmqpConfig config();
 
-    /** The connection has got through its handshake. Called at most once, not after {@link #disconnected}. */
+    /** What all connections together may hold of incomplete messages. */
+    AssemblyPool assemblyPool();
+
+    /** The connection has got through its handshake. Called at most once. */
     void handshakeDone(AmqpConnection connection);
 
     /** The socket has closed. Called once. */

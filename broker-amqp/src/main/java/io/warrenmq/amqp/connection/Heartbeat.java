@@ -3,6 +3,7 @@ package io.warrenmq.amqp.connection;
 import io.warrenmq.amqp.frame.FrameWriter;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.Timer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,18 @@ final class Heartbeat {
 
     private final Shard shard;
     private final FrameWriter writer;
+    private final BooleanSupplier isHeld;
     private final Runnable onDead;
     private final long periodMs;
     private int silentLooks;
     private @Nullable Timer timer;
 
-    /** @param intervalSeconds above 0 */
-    Heartbeat(Shard shard, FrameWriter writer, int intervalSeconds, Runnable onDead) {
+    /**
+     * @param intervalSeconds above 0
+     * @param isHeld whether the broker itself has stopped reading, so that nothing can be heard
+     */
+    Heartbeat(Shard shard, FrameWriter writer, int intervalSeconds, BooleanSupplier isHeld, Runnable onDead) {
+        this.isHeld = isHeld;
         this.shard = shard;
         this.writer = writer;
         this.periodMs = intervalSeconds * 1000L / LOOKS_PER_INTERVAL;
@@ -36,7 +42,7 @@ final class Heartbeat {
     }
 
     private void look() {
-        silentLooks++;
+        silentLooks = isHeld.getAsBoolean() ? 0 : silentLooks + 1;
         if (silentLooks > SILENT_LOOKS_MAX) {
             onDead.run();
             return;
@@ -48,7 +54,7 @@ final class Heartbeat {
         again();
     }
 
-    /** Something was read, or nothing could be because the broker itself has stopped reading. */
+    /** Something was read. */
     void alive() {
         silentLooks = 0;
     }

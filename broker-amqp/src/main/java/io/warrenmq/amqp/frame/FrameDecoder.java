@@ -65,13 +65,13 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
         } else if (kept == null) {
             decode(read);
         } else {
-            rest = null;
             try {
                 kept.discardSomeReadBytes();
                 kept.writeBytes(read);
             } finally {
                 read.release();
             }
+            rest = null;
             decode(kept);
         }
     }
@@ -161,13 +161,14 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
     private void malformed(int type, ByteBuf in, int payload, int length, String error) {
         stopped = true;
-        int shown = Math.min(length, SNIPPET_BYTES);
+        // What a method frame holds may be a secret.
+        int shown = type == FrameType.METHOD ? 0 : Math.min(length, SNIPPET_BYTES);
         StringBuilder octets = new StringBuilder("<<");
         for (int i = 0; i < shown; i++) {
             octets.append(i == 0 ? "" : ",").append(in.getUnsignedByte(payload + i));
         }
-        listener.onMalformedFrame("type " + type + ", " + (shown == length ? "all" : "first " + SNIPPET_BYTES)
-                + " octets = " + octets + ">>: " + error);
+        listener.onMalformedFrame("type " + type + ", " + (shown == length ? "all" : "first " + shown) + " octets = "
+                + octets + ">>: " + error);
     }
 
     @Override

@@ -52,10 +52,12 @@ public final class FrameWriter {
         return channel.isWritable();
     }
 
-    /** Bytes that wait for the socket, those of the current cycle not counted. */
+    /** Bytes that wait for the socket. */
     public long pendingBytes() {
         ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-        return pending == null ? 0 : pending.totalPendingWriteBytes();
+        ByteBuf gathering = out;
+        return (pending == null ? 0 : pending.totalPendingWriteBytes())
+                + (gathering == null ? 0 : gathering.readableBytes());
     }
 
     /** Whether anything was written since the last time of asking: such a connection needs no heartbeat. */

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.Timer;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,11 +19,6 @@ public final class NettyShard extends Shard {
         this.loop = loop;
     }
 
-    /** The event loop behind it; its sockets are registered there. */
-    public EventLoop loop() {
-        return loop;
-    }
-
     @Override
     public boolean isInside() {
         return loop.inEventLoop();
@@ -30,7 +26,11 @@ public final class NettyShard extends Shard {
 
     @Override
     public void post(Runnable task) {
-        loop.execute(task);
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException _) {
+            // The loops have stopped, and with them all that the task could concern.
+        }
     }
 
     @Override

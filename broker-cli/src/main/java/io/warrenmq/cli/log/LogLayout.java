@@ -49,11 +49,19 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
         }
     }
 
+    /** Also what ends a line or turns the direction of text in a terminal. */
+    private static boolean isControl(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
     private static void appendEscaped(StringBuilder line, String text) {
         int end = Math.min(text.length(), MESSAGE_CHARS_MAX);
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
-            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+            if (isControl(c)) {
                 line.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else {
                 line.append(c);

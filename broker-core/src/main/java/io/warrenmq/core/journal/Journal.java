@@ -26,7 +26,8 @@ public interface Journal extends AutoCloseable {
     long durablePosition();
 
     /**
-     * Runs the task on {@code shard} once everything up to {@code position} is durable; at once if it is and inside.
+     * Runs the task on {@code shard} once everything up to {@code position} is durable, never from within
+     * this call.
      */
     void whenDurable(long position, Shard shard, Runnable task);
 

@@ -89,6 +89,10 @@ public final class Consumer {
 
     /** Its turn has come: true when it may be given a message now. */
     boolean takeTurn() {
+        if (outlet.isFull(this)) {
+            full = true;
+            return false;
+        }
         if (!shared || granted) {
             return true;
         }

@@ -13,6 +13,12 @@ public interface Outlet {
     Shard shard();
 
     /**
+     * Whether it can take nothing now; then it calls {@link Consumer#resume} once it can. Asked before each delivery,
+     * so that many consumers behind one full socket do not get a message each.
+     */
+    boolean isFull(Consumer consumer);
+
+    /**
      * Takes a delivery.
      *
      * @param delivery to be settled later; null when the consumer does not acknowledge

@@ -24,6 +24,8 @@ public final class Queue implements Destination {
     /** Owner of a queue that is not exclusive. */
     public static final long NO_OWNER = 0;
 
+    private static final int TURN_DELIVERIES_MAX = 1024;
+
     /**
      * What a queue is from birth: {@code id} is its incarnation, {@code owner} the connection of an exclusive queue.
      */
@@ -47,6 +49,7 @@ public final class Queue implements Destination {
     private boolean exclusivelyConsumed;
     private boolean ended;
     private boolean dispatching;
+    private boolean turnScheduled;
 
     public Queue(Identity identity, Shard shard, Journal journal, QueueListener listener) {
         this.identity = identity;
@@ -167,6 +170,7 @@ public final class Queue implements Destination {
         unackedCount--;
         Consumer consumer = delivery.consumer();
         if (consumer != null) {
+            delivery.heldBy(null); // a message that waits again must not keep its last consumer's connection alive
             consumer.settled();
             consumers.lineUp(consumer);
         }
@@ -288,7 +292,8 @@ public final class Queue implements Destination {
     }
 
     /**
-     * Hands out ready messages while a consumer can take one. A call from within a delivery is left to the outer one.
+     * Hands out ready messages while a consumer can take one. A call from within a delivery is left to the outer one;
+     * a long backlog is handed out in turns, so that whatever else lives on the shard gets its own.
      */
     private void dispatch() {
         if (dispatching) {
@@ -296,7 +301,11 @@ public final class Queue implements Destination {
         }
         dispatching = true;
         try {
-            while (!ready.isEmpty()) {
+            for (int handed = 0; !ready.isEmpty(); handed++) {
+                if (handed == TURN_DELIVERIES_MAX) {
+                    continueLater();
+                    return;
+                }
                 Consumer consumer = consumers.next();
                 if (consumer == null) {
                     return;
@@ -306,6 +315,16 @@ public final class Queue implements Destination {
             }
         } finally {
             dispatching = false;
+        }
+    }
+
+    private void continueLater() {
+        if (!turnScheduled) {
+            turnScheduled = true;
+            shard.post(() -> {
+                turnScheduled = false;
+                dispatch();
+            });
         }
     }
 

@@ -4,6 +4,8 @@ import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
 import io.warrenmq.core.table.IntType;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +57,14 @@ public final class HeadersTable extends IndexedBindings implements BindingTable 
 
     @Override
     void unlink(Binding binding) {
+        unlinkAll(List.of(binding));
+    }
+
+    @Override
+    void unlinkAll(List<Binding> removed) {
+        Set<Binding> gone = new HashSet<>(removed);
         rules = Arrays.stream(rules)
-                .filter(rule -> !rule.binding().equals(binding))
+                .filter(rule -> !gone.contains(rule.binding()))
                 .toArray(HeaderRule[]::new);
     }
 

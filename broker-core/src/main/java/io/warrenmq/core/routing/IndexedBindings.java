@@ -27,6 +27,11 @@ abstract class IndexedBindings {
     /** Takes a binding, known to be linked, away from {@code route}. */
     abstract void unlink(Binding binding);
 
+    /** The same for many at once, for tables where one costs as much as all. */
+    void unlinkAll(List<Binding> removed) {
+        removed.forEach(this::unlink);
+    }
+
     public final boolean add(Binding binding) {
         var siblings = byDestination.computeIfAbsent(binding.destination(), _ -> new ConcurrentHashMap<>(1));
         if (siblings.putIfAbsent(binding, addedCount) != null) {
@@ -58,7 +63,7 @@ abstract class IndexedBindings {
         }
         var removed = inOrder(siblings.entrySet());
         size.addAndGet(-removed.size());
-        removed.forEach(this::unlink);
+        unlinkAll(removed);
         return removed;
     }
 

@@ -83,8 +83,11 @@ public abstract class Shard {
         List<Runnable> tasks = cycleEnd;
         cycleEnd = cycleEndSpare;
         cycleEndSpare = tasks;
-        runAll(tasks);
-        tasks.clear();
+        try {
+            runAll(tasks);
+        } finally {
+            tasks.clear();
+        }
     }
 
     /** Runs each task; a defect in one must not cost the others their turn. */
@@ -92,7 +95,7 @@ public abstract class Shard {
         for (Runnable task : tasks) {
             try {
                 task.run();
-            } catch (RuntimeException | AssertionError defect) {
+            } catch (Throwable defect) {
                 LOG.error("a task of a shard failed, which is a defect of the broker", defect);
             }
         }

@@ -7,6 +7,7 @@ import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.Reply;
+import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldValue;
 import io.warrenmq.core.vhost.Declarations.BindingRequest;
 import io.warrenmq.core.vhost.Declarations.ExchangeDeclaration;
@@ -34,7 +35,7 @@ public final class Exchanges {
             session.access().requireForExchange(Permission.READ, declaration.name());
             session.access().requireForExchange(Permission.WRITE, alternate.text());
         }
-        atHome(session, reply, () -> {
+        atHome(reply, () -> {
             Exchange created = topology.declare(declaration);
             return created == null || !created.options().durable() ? null : Changes.declared(vhost.name(), created);
         });
@@ -42,6 +43,7 @@ public final class Exchanges {
 
     /** Answers when the exchange exists; 404 otherwise. Needs any permission. */
     public void check(Session session, String exchange) {
+        Topology.requireNotDefault(exchange);
         session.access().requireAny("exchange", exchange);
         topology.exchange(exchange);
     }
@@ -49,7 +51,7 @@ public final class Exchanges {
     /** Deletes an exchange; a missing one is no error. Needs configure. */
     public void delete(Session session, String exchange, boolean ifUnused, Reply<Done> reply) {
         session.access().requireForExchange(Permission.CONFIGURE, exchange);
-        atHome(session, reply, () -> {
+        atHome(reply, () -> {
             Exchange deleted = topology.deleteExchange(exchange, ifUnused);
             return deleted == null || !deleted.options().durable()
                     ? null
@@ -60,7 +62,7 @@ public final class Exchanges {
     /** Binds a queue or an exchange; 404, 406. Needs write on the destination and read on the source. */
     public void bind(Session session, BindingRequest request, Reply<Done> reply) {
         requireForBinding(session, request);
-        atHome(session, reply, () -> {
+        atHome(reply, () -> {
             requireQueueAccess(session, request);
             boolean durable = Changes.isDurable(topology, request);
             return topology.bind(request) && durable
@@ -72,7 +74,7 @@ public final class Exchanges {
     /** Undoes a binding; a missing one is no error. Needs write on the destination and read on the source. */
     public void unbind(Session session, BindingRequest request, Reply<Done> reply) {
         requireForBinding(session, request);
-        atHome(session, reply, () -> {
+        atHome(reply, () -> {
             requireQueueAccess(session, request);
             boolean durable = Changes.isDurable(topology, request);
             return topology.unbind(request) && durable
@@ -99,14 +101,11 @@ public final class Exchanges {
     }
 
     /** Runs a change on the home shard; answers when what it returns, if anything, is durable. */
-    private void atHome(Session session, Reply<Done> reply, Supplier<@Nullable TopologyChange> change) {
-        session.shard().send(vhost.home(), () -> {
-            try {
-                TopologyChange made = change.get();
-                vhost.answerWhenDurable(made, vhost.home(), () -> reply.done(vhost.home(), Done.DONE));
-            } catch (BrokerException refusal) {
-                reply.refused(vhost.home(), refusal);
-            }
+    private void atHome(Reply<Done> reply, Supplier<@Nullable TopologyChange> change) {
+        Shard home = vhost.home();
+        reply.ask(home, () -> {
+            TopologyChange made = change.get();
+            vhost.answerWhenDurable(made, home, () -> reply.done(home, Done.DONE));
         });
     }
 }

@@ -81,11 +81,15 @@ public final class Publisher {
             toRoute = visible == properties ? toRoute : toRoute.withProperties(visible);
         }
         routes.route(exchange, toRoute, extraKeys);
-        if (!routes.isRouted()) {
-            return UNROUTABLE;
+        try {
+            if (!routes.isRouted()) {
+                return UNROUTABLE;
+            }
+            journal(message, toRoute);
+            return handOver(toRoute, sequence);
+        } finally {
+            routes.clear();
         }
-        journal(message, toRoute);
-        return handOver(toRoute, sequence);
     }
 
     private Exchange exchangeFor(Message message) {

@@ -3,7 +3,6 @@ package io.warrenmq.core.vhost;
 import static io.warrenmq.core.error.BrokerException.notFound;
 
 import io.warrenmq.core.access.Permission;
-import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Consumer;
 import io.warrenmq.core.queue.Queue;
@@ -24,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What sessions do to the queues of a virtual host, each with its authorisation. Called on the session's shard;
  * queues come and go on the home shard, everything else about a queue happens on that queue's shard. A refusal that
- * needs no other shard is thrown at once as a {@link BrokerException}; else it comes with the reply.
+ * needs no other shard is thrown at once as a {@link io.warrenmq.core.error.BrokerException}; else it comes with the
+ * reply.
  */
 public final class Queues {
     private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
@@ -56,6 +56,10 @@ public final class Queues {
         if (declaration.name().isEmpty()) {
             named = new QueueDeclaration(vhost.names().make("amq.gen-"), declaration.options());
         } else {
+            if (ReplyAddresses.isAddress(declaration.name())) {
+                check(session, declaration.name(), reply); // exists or not; nobody creates it (RabbitMQ)
+                return;
+            }
             Names.requireUnreserved("queue", declaration.name());
         }
         QueueDeclaration request = named;
@@ -64,30 +68,28 @@ public final class Queues {
             session.access().requireForQueue(Permission.READ, request.name());
             session.access().requireForExchange(Permission.WRITE, target.text());
         }
-        session.shard().send(home, () -> declareAtHome(session, request, reply));
+        reply.ask(home, () -> declareAtHome(session, request, reply));
     }
 
     private void declareAtHome(Session session, QueueDeclaration request, Reply<DeclaredQueue> reply) {
-        try {
-            Queue existing = topology.findQueue(request.name());
-            if (existing == null) {
-                Queue created = create(session, request);
-                TopologyChange change = created.options().durable() ? Changes.declared(created) : null;
-                vhost.answerWhenDurable(change, home, () -> reply.done(home, new DeclaredQueue(created.name(), 0, 0)));
-                return;
-            }
-            requireEquivalent(session, request, existing);
-            askStatus(home, existing, home, status -> {
-                if (status.isPresent()) {
-                    reply.done(home, declared(existing.name(), status.get()));
-                } else {
-                    // It has just ended; its shard told home before it answered, so the name is free now.
-                    declareAtHome(session, request, reply);
-                }
-            });
-        } catch (BrokerException refusal) {
-            reply.refused(home, refusal);
+        Queue existing = topology.findQueue(request.name());
+        if (existing == null) {
+            Queue created = create(session, request);
+            TopologyChange change = created.options().durable() ? Changes.declared(created) : null;
+            vhost.answerWhenDurable(change, home, () -> reply.done(home, new DeclaredQueue(created.name(), 0, 0)));
+            return;
         }
+        requireEquivalent(session, request, existing);
+        Shard its = existing.shard();
+        home.send(its, () -> {
+            QueueStatus status = existing.status();
+            if (status != null) {
+                reply.done(its, declared(existing.name(), status));
+            } else {
+                // It has just ended; its shard told home before this, so the name is free there now.
+                its.send(home, () -> reply.answerFailuresOf(home, () -> declareAtHome(session, request, reply)));
+            }
+        });
     }
 
     private Queue create(Session session, QueueDeclaration request) {
@@ -134,7 +136,7 @@ public final class Queues {
             return;
         }
         Queue queue = queueFor(session, queueName);
-        atQueue(session, queue, reply, () -> {
+        atQueue(queue, reply, () -> {
             QueueStatus status = queue.status();
             if (status == null) {
                 throw notFound("no " + queue.describe());
@@ -152,14 +154,9 @@ public final class Queues {
             return;
         }
         queue.requireAccess(session.connection());
-        session.shard().send(queue.shard(), () -> {
-            try {
-                int count = queue.delete(ifUnused, ifEmpty);
-                queue.shard()
-                        .send(home, () -> vhost.answerWhenDurable(forget(queue), home, () -> reply.done(home, count)));
-            } catch (BrokerException refusal) {
-                reply.refused(queue.shard(), refusal);
-            }
+        reply.ask(queue.shard(), () -> {
+            int count = queue.delete(ifUnused, ifEmpty);
+            queue.shard().send(home, () -> vhost.answerWhenDurable(forget(queue), home, () -> reply.done(home, count)));
         });
     }
 
@@ -198,16 +195,12 @@ public final class Queues {
     public void purge(Session session, String queueName, Reply<Integer> reply) {
         session.access().requireForQueue(Permission.READ, queueName);
         Queue queue = queueFor(session, queueName);
-        session.shard().send(queue.shard(), () -> {
-            try {
-                int count = queue.purge();
-                TopologyChange change = queue.options().durable() && count > 0
-                        ? new TopologyChange.QueuePurged(queue.identity().id())
-                        : null;
-                vhost.answerWhenDurable(change, queue.shard(), () -> reply.done(queue.shard(), count));
-            } catch (BrokerException refusal) {
-                reply.refused(queue.shard(), refusal);
-            }
+        reply.ask(queue.shard(), () -> {
+            int count = queue.purge();
+            TopologyChange change = queue.options().durable() && count > 0
+                    ? new TopologyChange.QueuePurged(queue.identity().id())
+                    : null;
+            vhost.answerWhenDurable(change, queue.shard(), () -> reply.done(queue.shard(), count));
         });
     }
 
@@ -215,7 +208,7 @@ public final class Queues {
     public void get(Session session, String queueName, boolean noAck, Reply<Optional<Queue.Got>> reply) {
         session.access().requireForQueue(Permission.READ, queueName);
         Queue queue = queueFor(session, queueName);
-        atQueue(session, queue, reply, () -> Optional.ofNullable(queue.get(noAck)));
+        atQueue(queue, reply, () -> Optional.ofNullable(queue.get(noAck)));
     }
 
     /** Finds a queue to consume from; 404, 405. Needs read. */
@@ -224,41 +217,23 @@ public final class Queues {
         return queueFor(session, queueName);
     }
 
-    /** Registers a consumer; 403, 404. Deliveries may arrive before the answer only on other shards. */
-    public void subscribe(Session session, Consumer consumer, Reply<Done> reply) {
+    /** Registers a consumer; 403, 404. The answer comes before the first delivery. */
+    public void subscribe(Consumer consumer, Reply<Done> reply) {
         Queue queue = consumer.queue();
-        session.shard().send(queue.shard(), () -> {
-            try {
-                queue.subscribe(consumer, () -> reply.done(queue.shard(), Done.DONE));
-            } catch (BrokerException refusal) {
-                reply.refused(queue.shard(), refusal);
-            }
-        });
+        reply.ask(queue.shard(), () -> queue.subscribe(consumer, () -> reply.done(queue.shard(), Done.DONE)));
     }
 
     /** Removes a consumer. */
-    public void cancel(Session session, Consumer consumer, Reply<Done> reply) {
-        atQueue(session, consumer.queue(), reply, () -> {
-            consumer.queue().cancel(consumer);
-            return Done.DONE;
+    public void cancel(Consumer consumer, Reply<Done> reply) {
+        Queue queue = consumer.queue();
+        reply.ask(queue.shard(), () -> {
+            queue.cancel(consumer);
+            // By way of home, so that an auto-delete queue is forgotten before the client hears of the cancellation.
+            queue.shard().send(home, () -> reply.done(home, Done.DONE));
         });
     }
 
-    private <T> void atQueue(Session session, Queue queue, Reply<T> reply, Supplier<T> work) {
-        session.shard().send(queue.shard(), () -> {
-            try {
-                reply.done(queue.shard(), work.get());
-            } catch (BrokerException refusal) {
-                reply.refused(queue.shard(), refusal);
-            }
-        });
-    }
-
-    private static void askStatus(
-            Shard asker, Queue queue, Shard answerTo, java.util.function.Consumer<Optional<QueueStatus>> answer) {
-        asker.send(queue.shard(), () -> {
-            Optional<QueueStatus> status = Optional.ofNullable(queue.status());
-            queue.shard().send(answerTo, () -> answer.accept(status));
-        });
+    private static <T> void atQueue(Queue queue, Reply<T> reply, Supplier<T> work) {
+        reply.ask(queue.shard(), () -> reply.done(queue.shard(), work.get()));
     }
 }

@@ -79,7 +79,10 @@ final class RouteSet implements Routes, Headers {
         }
     }
 
-    private void clear() {
+    /** Forgets the last message and what it was routed to, so that an idle publisher keeps nothing alive. */
+    void clear() {
+        message = null;
+        first = null;
         Arrays.fill(queues, 0, queueCount, null);
         queueCount = 0;
         replyTarget = null;

@@ -14,7 +14,7 @@ import io.warrenmq.core.routing.TopicTable;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.vhost.Declarations.BindingRequest;
 import io.warrenmq.core.vhost.Declarations.ExchangeDeclaration;
-import java.util.Collection;
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -89,10 +89,6 @@ final class Topology {
         return queue;
     }
 
-    Collection<Queue> queues() {
-        return queues.values();
-    }
-
     String describe(String kind, String name) {
         return kind + " '" + name + "' in vhost '" + vhost + "'";
     }
@@ -152,11 +148,15 @@ final class Topology {
     }
 
     private void remove(Exchange exchange) {
+        forget(exchange);
+        unbindEverywhere(exchange);
+    }
+
+    private void forget(Exchange exchange) {
         exchanges.remove(exchange.name());
         for (Binding binding : exchange.bindings().bindings()) {
             forgetBinding(binding.destination(), exchange);
         }
-        unbindEverywhere(exchange);
     }
 
     // --- bindings, home shard
@@ -211,7 +211,7 @@ final class Topology {
         return request.toQueue() ? queue(request.destination()) : exchange(request.destination());
     }
 
-    private static void requireNotDefault(String exchange) {
+    static void requireNotDefault(String exchange) {
         if (exchange.isEmpty()) {
             throw accessRefused("operation not permitted on the default exchange");
         }
@@ -246,23 +246,37 @@ final class Topology {
         return List.copyOf(exclusiveByOwner.getOrDefault(connection, Set.of()));
     }
 
-    private void unbindEverywhere(Destination destination) {
-        Map<Exchange, Integer> from = sources.remove(destination);
-        if (from == null) {
-            return;
-        }
-        for (Exchange source : from.keySet()) {
-            if (!source.bindings().removeDestination(destination).isEmpty()) {
-                removeIfUnused(source);
+    /**
+     * Undoes all bindings to what has gone. Auto-delete exchanges that lose their last binding by it go too, and so on:
+     * a list of work, because clients may have chained any number of them.
+     */
+    private void unbindEverywhere(Destination first) {
+        ArrayDeque<Destination> gone = new ArrayDeque<>();
+        gone.add(first);
+        for (Destination next = gone.poll(); next != null; next = gone.poll()) {
+            Map<Exchange, Integer> from = sources.remove(next);
+            if (from == null) {
+                continue;
+            }
+            for (Exchange source : from.keySet()) {
+                source.bindings().removeDestination(next);
+                if (isUnused(source)) {
+                    forget(source);
+                    gone.add(source);
+                }
             }
         }
     }
 
-    /** An auto-delete exchange goes with the last of its bindings as a source. */
     private void removeIfUnused(Exchange source) {
-        if (source.options().autoDelete() && source.bindings().isEmpty() && exchanges.get(source.name()) == source) {
+        if (isUnused(source)) {
             remove(source);
         }
+    }
+
+    /** An auto-delete exchange goes with the last of its bindings as a source. */
+    private boolean isUnused(Exchange source) {
+        return source.options().autoDelete() && source.bindings().isEmpty() && exchanges.get(source.name()) == source;
     }
 
     private void forgetBinding(Destination destination, Exchange source) {
