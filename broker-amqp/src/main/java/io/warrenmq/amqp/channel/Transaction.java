@@ -38,8 +38,9 @@ final class Transaction {
     }
 
     void settle(Settlement settlement) {
-        grow((long) settlement.entries().size() * ENTRY_BYTES);
+        // Kept even when it is refused: the channel ends then, and gives back what its settlements hold.
         settlements.add(settlement);
+        grow((long) settlement.entries().size() * ENTRY_BYTES);
     }
 
     private void grow(long by) {

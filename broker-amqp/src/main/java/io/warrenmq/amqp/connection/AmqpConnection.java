@@ -277,10 +277,10 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
 
     /** Closes the connection from our side; the socket follows when the client agrees, or soon. */
     private void sendClose(BrokerException reason, int methodId) {
+        boolean decodable = phase != Phase.ACCEPTED && reason.code() != ReplyCode.FRAME_ERROR;
+        awaitEnd(); // first: what waits behind a hold that the channels end is not to be handled any more
         endChannels();
         send(new ConnectionMethod.Close(reason.code().code(), reason.replyText(), methodId >>> 16, methodId & 0xFFFF));
-        boolean decodable = phase != Phase.ACCEPTED && reason.code() != ReplyCode.FRAME_ERROR;
-        awaitEnd();
         if (!decodable) {
             // What follows a broken frame means nothing, so no answer can be recognised: let the text out, then close.
             decoder.stop();
@@ -310,8 +310,8 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     }
 
     private void closedByClient() {
-        endChannels();
         awaitEnd();
+        endChannels();
         log.closedByClient();
         Runnable answer = () -> {
             send(new ConnectionMethod.CloseOk());
@@ -333,8 +333,8 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     @Override
     public void onDisconnect() {
         Phase was = phase;
-        endChannels();
         phase = Phase.CLOSED;
+        endChannels();
         deadline.cancel();
         if (heartbeat != null) {
             heartbeat.stop();

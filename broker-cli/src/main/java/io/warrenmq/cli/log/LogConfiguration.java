@@ -51,9 +51,9 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Sets what is worth a line. */
+    /** Sets what is worth a line; {@code warning}, as RabbitMQ calls it, is Logback's {@code warn}. */
     public static void level(String name) {
-        logger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(name));
+        logger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(name.equals("warning") ? "warn" : name));
     }
 
     /** Writes out what waits. Nothing can be logged afterwards. */

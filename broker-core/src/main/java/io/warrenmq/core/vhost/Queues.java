@@ -74,6 +74,9 @@ public final class Queues {
     private void declareAtHome(Session session, QueueDeclaration request, Reply<DeclaredQueue> reply) {
         Queue existing = topology.findQueue(request.name());
         if (existing == null) {
+            if (request.options().exclusive() && session.hasLeft()) {
+                throw notFound("no " + topology.describe("queue", request.name()) + ": its connection has gone");
+            }
             Queue created = create(session, request);
             TopologyChange change = created.options().durable() ? Changes.declared(created) : null;
             vhost.answerWhenDurable(change, home, () -> reply.done(home, new DeclaredQueue(created.name(), 0, 0)));

@@ -59,6 +59,7 @@ public final class VirtualHost {
     /** A connection has gone: its exclusive queues go too. Answers when they have. */
     public void leave(Session session, Reply<Done> reply) {
         session.shard().send(home, () -> {
+            session.leave();
             List<Queue> owned = topology.exclusiveQueues(session.connection());
             if (owned.isEmpty()) {
                 reply.done(home, Done.DONE);

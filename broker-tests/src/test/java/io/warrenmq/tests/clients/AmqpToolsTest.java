@@ -121,7 +121,8 @@ final class AmqpToolsTest extends AmqpTest {
     @Test
     void messageStaysWhenTheCommandFails() throws IOException {
         String queue = durableQueue("kept");
-        succeed("consume", "-q", queue, "-c", "1", "false");
+        // It reads the message first: a broken pipe would end the tool before it can reject.
+        succeed("consume", "-q", queue, "-c", "1", "sh", "-c", "cat > /dev/null; exit 1");
         awaitReady(queue, 1);
         GetResponse message = get(queue);
         assertEquals("kept", text(message));
