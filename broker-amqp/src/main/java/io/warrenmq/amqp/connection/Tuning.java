@@ -29,8 +29,9 @@ record Tuning(int channelMax, int frameBytesMax, int heartbeatSeconds) {
     }
 
     private static BrokerException notAllowed(String what, long value, String how, long limit) {
+        String detail = what.equals("channel_max") && value == 0 ? " (no limit)" : "";
         return new BrokerException(
                 ReplyCode.NOT_ALLOWED,
-                "negotiated " + what + " = " + value + " is " + how + " allowed value (" + limit + ")");
+                "negotiated " + what + " = " + value + detail + " is " + how + " allowed value (" + limit + ")");
     }
 }

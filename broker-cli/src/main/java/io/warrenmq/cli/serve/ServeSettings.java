@@ -3,6 +3,7 @@ package io.warrenmq.cli.serve;
 import io.warrenmq.amqp.config.AmqpConfig;
 import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.command.ExitCode;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -119,10 +120,21 @@ record ServeSettings(
             }
             String configured = file.find("data_dir");
             if (configured != null) {
-                return Path.of(configured);
+                return configuredDirectory(configured);
             }
             String checkout = System.getProperty("warren.home");
             return checkout == null ? Path.of("/var/lib/warren") : Path.of(checkout, "data");
+        }
+
+        private Path configuredDirectory(String configured) {
+            try {
+                if (!configured.isEmpty()) {
+                    return Path.of(configured);
+                }
+            } catch (InvalidPathException _) {
+                // said below
+            }
+            throw ServeCommand.wrong(file.where("data_dir") + " is '" + configured + "', which names no directory");
         }
 
         private int port(String option, @Nullable Integer given, String key, int otherwise) {
