@@ -1,0 +1,120 @@
+package io.warrenmq.core.journal;
+
+import io.warrenmq.core.message.Message;
+import io.warrenmq.core.shard.Shard;
+import io.warrenmq.core.shard.SimulatedShards;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * A journal whose records become durable later, in batches whose size and time the simulation chooses. It notes all that
+ * it is told and refuses what no broker should tell it.
+ */
+public final class SimulatedJournal implements Journal, SimulatedShards.Device {
+    /** A queue is done with a message. */
+    public record Settlement(long queueId, long position) {}
+
+    private record Waiting(long position, long order, Shard shard, Runnable task) {}
+
+    private final PriorityQueue<Waiting> waiting =
+            new PriorityQueue<>(Comparator.comparingLong(Waiting::position).thenComparingLong(Waiting::order));
+    private final List<TopologyChange> changes = new ArrayList<>();
+    private final Set<Settlement> live = new HashSet<>();
+    private long lastPosition;
+    private long durablePosition;
+    private long waitingCount;
+    private boolean held;
+
+    public SimulatedJournal(SimulatedShards shards) {
+        shards.attach(this);
+    }
+
+    /** All changes of the topology so far. */
+    public List<TopologyChange> changes() {
+        return List.copyOf(changes);
+    }
+
+    /** The changes of one kind. */
+    public <T extends TopologyChange> List<T> changes(Class<T> kind) {
+        return changes.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** How many messages a queue has that it is not done with. */
+    public long liveCount(long queueId) {
+        return live.stream().filter(each -> each.queueId == queueId).count();
+    }
+
+    /** Whether a queue has the message at that position and is not done with it. */
+    public boolean isLive(long queueId, long position) {
+        return live.contains(new Settlement(queueId, position));
+    }
+
+    /** While held, nothing becomes durable. */
+    public void hold(boolean stopped) {
+        held = stopped;
+    }
+
+    // --- the journal
+
+    @Override
+    public long append(Message message, long[] queueIds, int queueCount) {
+        if (queueCount == 0 || !message.isPersistent()) {
+            throw new IllegalStateException("nothing to journal");
+        }
+        lastPosition++;
+        for (int i = 0; i < queueCount; i++) {
+            if (!live.add(new Settlement(queueIds[i], lastPosition))) {
+                throw new IllegalStateException("one record names queue " + queueIds[i] + " twice");
+            }
+        }
+        return lastPosition;
+    }
+
+    @Override
+    public long append(TopologyChange change) {
+        changes.add(change);
+        return ++lastPosition;
+    }
+
+    @Override
+    public void settle(long queueId, long position) {
+        if (!live.remove(new Settlement(queueId, position))) {
+            throw new IllegalStateException(
+                    "queue " + queueId + " settles what it does not have, at position " + position);
+        }
+    }
+
+    @Override
+    public long durablePosition() {
+        return durablePosition;
+    }
+
+    @Override
+    public void whenDurable(long position, Shard shard, Runnable task) {
+        waiting.add(new Waiting(position, waitingCount++, shard, task));
+    }
+
+    @Override
+    public void close() {}
+
+    // --- the disk
+
+    @Override
+    public boolean hasWork() {
+        return !held && (durablePosition < lastPosition || !waiting.isEmpty());
+    }
+
+    @Override
+    public void work(RandomGenerator random) {
+        durablePosition += random.nextLong(lastPosition - durablePosition + 1);
+        for (Waiting next = waiting.peek(); next != null && next.position <= durablePosition; next = waiting.peek()) {
+            waiting.remove();
+            next.shard.post(next.task);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.warrenmq.core.queue;
+
+import io.warrenmq.core.table.FieldTable;
+
+/** What a test wants of a consumer; the plain one acknowledges and has no limit. */
+public record ConsumerSpec(String tag, boolean noAck, boolean exclusive, int priority, int prefetch) {
+    public static ConsumerSpec tagged(String tag) {
+        return new ConsumerSpec(tag, false, false, 0, 0);
+    }
+
+    public ConsumerSpec withoutAck() {
+        return new ConsumerSpec(tag, true, exclusive, priority, prefetch);
+    }
+
+    public ConsumerSpec alone() {
+        return new ConsumerSpec(tag, noAck, true, priority, prefetch);
+    }
+
+    public ConsumerSpec priority(int value) {
+        return new ConsumerSpec(tag, noAck, exclusive, value, prefetch);
+    }
+
+    public ConsumerSpec prefetch(int value) {
+        return new ConsumerSpec(tag, noAck, exclusive, priority, value);
+    }
+
+    Consumer.Options options() {
+        return new Consumer.Options(tag, noAck, exclusive, priority, prefetch, FieldTable.EMPTY);
+    }
+}

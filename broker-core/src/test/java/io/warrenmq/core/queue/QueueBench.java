@@ -1,0 +1,89 @@
+package io.warrenmq.core.queue;
+
+import io.warrenmq.core.journal.SimulatedJournal;
+import io.warrenmq.core.message.TestMessages;
+import io.warrenmq.core.shard.Shard;
+import io.warrenmq.core.shard.SimulatedShards;
+import io.warrenmq.core.table.FieldTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One shard that the test runs inside, with queues and channels on it: all calls are plain calls. */
+final class QueueBench {
+    static final QueueOptions PLAIN = new QueueOptions(false, false, false, FieldTable.EMPTY);
+    static final QueueOptions DURABLE = new QueueOptions(true, false, false, FieldTable.EMPTY);
+    static final QueueOptions AUTO_DELETE = new QueueOptions(false, false, true, FieldTable.EMPTY);
+
+    private final SimulatedShards shards = new SimulatedShards(1, 0);
+    private final SimulatedJournal journal = new SimulatedJournal(shards);
+    private final List<Queue> ended = new ArrayList<>();
+    private long queueCount;
+
+    QueueBench() {
+        shards.enter(shard());
+    }
+
+    Shard shard() {
+        return shards.shard(0);
+    }
+
+    /** What the shard has put off until its next cycle happens now. */
+    void nextCycle() {
+        shards.leave();
+        shards.runUntilIdle();
+        shards.enter(shard());
+    }
+
+    SimulatedJournal journal() {
+        return journal;
+    }
+
+    /** The queues that have ended by themselves. */
+    List<Queue> ended() {
+        return ended;
+    }
+
+    Queue queue() {
+        return queue(PLAIN);
+    }
+
+    Queue queue(QueueOptions options) {
+        queueCount++;
+        Queue.Identity identity = new Queue.Identity("/", "q" + queueCount, queueCount, options, Queue.NO_OWNER);
+        return new Queue(identity, shard(), journal, ended::add);
+    }
+
+    TestChannel channel() {
+        return new TestChannel(shard());
+    }
+
+    static void publish(Queue queue, String... bodies) {
+        for (String body : bodies) {
+            queue.publish(TestMessages.of(body));
+        }
+    }
+
+    /** A persistent message that is in the journal for this queue. */
+    void publishPersistent(Queue queue, String body) {
+        var message = TestMessages.persistentTo("", queue.name(), body);
+        message.journaledAt(journal.append(message, new long[] {queue.identity().id()}, 1));
+        queue.publish(message);
+    }
+
+    /** Takes all that is ready, without acknowledgement. */
+    static List<String> drain(Queue queue) {
+        List<String> bodies = new ArrayList<>();
+        for (Queue.Got got = queue.get(true); got != null; got = queue.get(true)) {
+            bodies.add(TestMessages.text(got.message()));
+        }
+        return bodies;
+    }
+
+    static String counts(Queue queue) {
+        QueueStatus status = queue.status();
+        return status == null
+                ? "ended"
+                : status.readyCount() + " ready, " + status.unackedCount() + " unacked, " + status.consumerCount()
+                        + " consumers";
+    }
+}
