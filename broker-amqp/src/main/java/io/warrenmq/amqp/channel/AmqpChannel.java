@@ -20,6 +20,7 @@ import io.warrenmq.core.message.Message;
 import io.warrenmq.core.queue.Consumer;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.shard.Countdown;
 import io.warrenmq.core.shard.Reply;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.vhost.Session;
@@ -387,11 +388,13 @@ public final class AmqpChannel {
     }
 
     /**
-     * Ends the channel: its consumers go, what it holds returns to the queues in order, what is unfinished is
-     * dropped.
+     * Ends the channel: its consumers go, what it holds returns to the queues in order, what is unfinished is dropped.
+     *
+     * @param onReturned runs when the queues have it all back
      */
-    public void close() {
+    public void close(Runnable onReturned) {
         if (closed) {
+            onReturned.run();
             return;
         }
         closed = true;
@@ -406,11 +409,15 @@ public final class AmqpChannel {
         Map<Queue, List<Delivery>> held = Acks.byQueue(unacked.takeAll());
         Set<Queue> touched = new HashSet<>(gone.keySet());
         touched.addAll(held.keySet());
+        consumers.close();
+        Countdown returned = Countdown.of(touched.size(), onReturned);
         for (Queue queue : touched) {
             List<Consumer> consumersGone = gone.getOrDefault(queue, List.of());
             List<Delivery> deliveries = held.getOrDefault(queue, List.of());
-            shard().send(queue.shard(), () -> queue.abandon(consumersGone, deliveries));
+            shard.send(queue.shard(), () -> {
+                queue.abandon(consumersGone, deliveries);
+                queue.shard().send(shard, returned::one);
+            });
         }
-        consumers.close();
     }
 }

@@ -311,8 +311,11 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
 
     private void closedByClient() {
         awaitEnd();
-        endChannels();
         log.closedByClient();
+        channels.closeAll(this::leaveAndAnswer);
+    }
+
+    private void leaveAndAnswer() {
         Runnable answer = () -> {
             send(new ConnectionMethod.CloseOk());
             writer.closeAfterWriting();
@@ -351,7 +354,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     }
 
     private void endChannels() {
-        channels.closeAll();
+        channels.closeAll(() -> {});
     }
 
     @Override

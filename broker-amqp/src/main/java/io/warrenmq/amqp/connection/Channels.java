@@ -10,6 +10,7 @@ import io.warrenmq.amqp.method.MethodCodec;
 import io.warrenmq.amqp.method.MethodIds;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.shard.Countdown;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -72,8 +73,8 @@ final class Channels {
                     throw new BrokerException(ReplyCode.CHANNEL_ERROR, "second 'channel.open' seen");
                 case MethodIds.CHANNEL_CLOSE -> {
                     MethodCodec.decode(payload.readSlice(length));
-                    channel.close();
-                    sendCloseOk(number);
+                    // close-ok tells the client that others can have what this channel held.
+                    channel.close(() -> closed(number, channel));
                 }
                 case MethodIds.CHANNEL_CLOSE_OK -> {} // answers a close that was never sent; harmless
                 default -> channel.onMethod(payload, length);
@@ -125,6 +126,12 @@ final class Channels {
         connection.writer().method(number, new ChannelMethod.OpenOk());
     }
 
+    private void closed(int number, AmqpChannel channel) {
+        if (byNumber.get(number) == channel) {
+            sendCloseOk(number);
+        }
+    }
+
     private void sendCloseOk(int number) {
         forget(number);
         connection.writer().method(number, new ChannelMethod.CloseOk());
@@ -160,7 +167,7 @@ final class Channels {
             // Content frames are part of the publish before them.
             int named = methodId == 0 ? channel.currentMethod() : methodId;
             log.channelError(number, named, refusal);
-            channel.close();
+            channel.close(() -> {});
             connection
                     .writer()
                     .method(
@@ -176,9 +183,11 @@ final class Channels {
         all.forEach(AmqpChannel::resume);
     }
 
-    void closeAll() {
+    /** Ends all channels; {@code onReturned} runs when the queues have back what they held. */
+    void closeAll(Runnable onReturned) {
         byNumber.values().forEach(AmqpChannel::mute);
-        byNumber.values().forEach(AmqpChannel::close);
+        Countdown returned = Countdown.of(byNumber.size(), onReturned);
+        byNumber.values().forEach(channel -> channel.close(returned::one));
         byNumber.clear();
         last = null;
     }

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * A journal whose records become durable later, in batches whose size and time the simulation chooses. It notes all that
- * it is told and refuses what no broker should tell it.
+ * A journal whose records become durable later, in batches whose size and time the simulation chooses. It notes all
+ * that it is told and refuses what no broker should tell it.
  */
 public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     /** A queue is done with a message. */

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what a queue on the same shard as its channels must do next, from a plain map of what is ready. It is told of each
- * call before the queue is, and checks each delivery as it happens.
+ * Knows what a queue on the same shard as its channels must do next, from a plain map of what is ready. It is told of
+ * each call before the queue is, and checks each delivery as it happens.
  */
 final class QueueOracle {
     private static final class Member {

@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random calls to two queues whose channels live on the same shard, where each call does all it does at once. So an oracle
- * can tell exactly which message each delivery must bring, and when somebody was passed over or left waiting.
+ * Random calls to two queues whose channels live on the same shard, where each call does all it does at once. So an
+ * oracle can tell exactly which message each delivery must bring, and when somebody was passed over or left waiting.
  */
 final class QueuePropertyTest {
     private static final int SEEDS = 400;

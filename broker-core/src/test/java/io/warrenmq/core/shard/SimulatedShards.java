@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shards without threads: one thread runs them all, a seed chooses whose turn it is, and the clock moves only when told.
- * The same seed and the same calls lead to the same run.
+ * Shards without threads: one thread runs them all, a seed chooses whose turn it is, and the clock moves only when
+ * told. The same seed and the same calls lead to the same run.
  *
  * <p>What a task posts to other shards leaves one by one and in order after the task, and other shards may run in
  * between, as they may when a thread loses its processor between two posts. Until all has left, its shard runs nothing

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A connection with one channel that does what a client may do, one thing after the other: while an answer is open it does
- * nothing else. It checks that no limit is exceeded. All calls are made on its shard.
+ * A connection with one channel that does what a client may do, one thing after the other: while an answer is open it
+ * does nothing else. It checks that no limit is exceeded. All calls are made on its shard.
  */
 final class Client {
     /** Above any limit that is set. */

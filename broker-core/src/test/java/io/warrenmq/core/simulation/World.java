@@ -18,8 +18,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual host on one to four shards with some queues, and clients on any shard that use them at random, in an order of
- * events that chance finds. All chance comes from one seed.
+ * A virtual host on one to four shards with some queues, and clients on any shard that use them at random, in an
+ * order of events that chance finds. All chance comes from one seed.
  */
 final class World {
     private static final int OPERATIONS = 240;

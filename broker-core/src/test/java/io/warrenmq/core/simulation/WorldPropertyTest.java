@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients on several shards publish, consume, settle, return, get, purge, change their limits and go away, all at random.
- * See {@link Ledger}, {@link Client} and {@link World} for what must hold.
+ * Clients on several shards publish, consume, settle, return, get, purge, change their limits and go away, all at
+ * random. See {@link Ledger}, {@link Client} and {@link World} for what must hold.
  */
 final class WorldPropertyTest {
     private static final int SEEDS = 400;

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sessions on several shards declare, bind, delete, consume and leave at random. When all is quiet, the names, the queues,
- * the bindings and the journal must agree.
+ * Sessions on several shards declare, bind, delete, consume and leave at random. When all is quiet, the names, the
+ * queues, the bindings and the journal must agree.
  */
 final class TopologyPropertyTest {
     private static final int SEEDS = 300;

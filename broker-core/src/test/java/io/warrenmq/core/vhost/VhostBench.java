@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual host on simulated shards. Each operation comes in two forms: {@code ask...} begins it and leaves the rest to
- * the simulation; the other runs until everything is idle and returns the answer or throws the refusal.
+ * A virtual host on simulated shards. Each operation comes in two forms: {@code ask...} begins it and leaves the rest
+ * to the simulation; the other runs until everything is idle and returns the answer or throws the refusal.
  */
 public final class VhostBench {
     public static final QueueOptions PLAIN = new QueueOptions(false, false, false, FieldTable.EMPTY);

@@ -59,7 +59,7 @@ final class TuneTest extends AmqpTest {
         refuse(
                 channelMax,
                 131_072,
-                "NOT_ALLOWED - negotiated channel_max = " + channelMax
+                "NOT_ALLOWED - negotiated channel_max = " + channelMax + (channelMax == 0 ? " (no limit)" : "")
                         + " is higher than the maximum allowed value (2047)");
     }
 
