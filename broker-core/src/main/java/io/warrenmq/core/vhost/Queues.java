@@ -231,8 +231,9 @@ public final class Queues {
         Queue queue = consumer.queue();
         reply.ask(queue.shard(), () -> {
             queue.cancel(consumer);
-            // By way of home, so that an auto-delete queue is forgotten before the client hears of the cancellation.
-            queue.shard().send(home, () -> reply.done(home, Done.DONE));
+            // By way of home, so that an auto-delete queue is forgotten before the client hears of the cancellation;
+            // and back, because only behind what this shard has sent before can no delivery follow cancel-ok.
+            queue.shard().send(home, () -> home.send(queue.shard(), () -> reply.done(queue.shard(), Done.DONE)));
         });
     }
 

@@ -15,13 +15,15 @@ import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.vhost.Declarations.BindingRequest;
 import io.warrenmq.core.vhost.Declarations.ExchangeDeclaration;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +45,12 @@ final class Topology {
 
     private final Map<Long, Set<Queue>> exclusiveByOwner = new HashMap<>();
 
-    Topology(String vhost) {
+    private final Consumer<Exchange> unused;
+
+    /** @param unused hears of each auto-delete exchange that has gone with its last binding */
+    Topology(String vhost, Consumer<Exchange> unused) {
         this.vhost = vhost;
+        this.unused = unused;
         predeclare(DEFAULT_EXCHANGE, ExchangeType.DIRECT, false);
         predeclare("amq.direct", ExchangeType.DIRECT, false);
         predeclare("amq.fanout", ExchangeType.FANOUT, false);
@@ -177,7 +183,7 @@ final class Topology {
         if (!source.bindings().add(binding)) {
             return false;
         }
-        sources.computeIfAbsent(binding.destination(), _ -> new IdentityHashMap<>())
+        sources.computeIfAbsent(binding.destination(), _ -> new LinkedHashMap<>())
                 .merge(source, 1, Integer::sum);
         return true;
     }
@@ -223,7 +229,7 @@ final class Topology {
         queues.put(queue.name(), queue);
         if (queue.options().exclusive()) {
             exclusiveByOwner
-                    .computeIfAbsent(queue.identity().owner(), _ -> identitySet())
+                    .computeIfAbsent(queue.identity().owner(), _ -> new LinkedHashSet<>())
                     .add(queue);
         }
     }
@@ -263,6 +269,7 @@ final class Topology {
                 if (isUnused(source)) {
                     forget(source);
                     gone.add(source);
+                    unused.accept(source);
                 }
             }
         }
@@ -271,6 +278,7 @@ final class Topology {
     private void removeIfUnused(Exchange source) {
         if (isUnused(source)) {
             remove(source);
+            unused.accept(source);
         }
     }
 
@@ -288,9 +296,5 @@ final class Topology {
         if (from.isEmpty()) {
             sources.remove(destination);
         }
-    }
-
-    private static <T> Set<T> identitySet() {
-        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 }

@@ -1,5 +1,6 @@
 package io.warrenmq.core.vhost;
 
+import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Queue;
@@ -31,7 +32,7 @@ public final class VirtualHost {
         this.placement = placement;
         this.journal = journal;
         this.names = names;
-        this.topology = new Topology(name);
+        this.topology = new Topology(name, this::forgotten);
         this.replyAddresses = new ReplyAddresses(names);
         this.exchanges = new Exchanges(this);
         this.queues = new Queues(this);
@@ -72,6 +73,13 @@ public final class VirtualHost {
                 }));
             }
         });
+    }
+
+    /** An auto-delete exchange went with its last binding, which need not have been in the journal itself. */
+    private void forgotten(Exchange exchange) {
+        if (exchange.options().durable()) {
+            journal.append(new TopologyChange.ExchangeDeleted(name, exchange.name()));
+        }
     }
 
     Shard home() {

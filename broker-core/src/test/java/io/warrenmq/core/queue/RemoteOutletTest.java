@@ -57,6 +57,17 @@ final class RemoteOutletTest {
         assertEquals(5, consumer.takeArrivals().size());
     }
 
+    @Test
+    void theWindowOfBytesIsTheSameAfterLongUse() {
+        TestConsumer consumer = consume(ConsumerSpec.tagged("c").withoutAck());
+        publishLarge(100, RemoteOutlet.WINDOW_BYTES / 4);
+        assertEquals(100, consumer.takeArrivals().size());
+        onChannel(() -> consumer.writable(false));
+        publishLarge(100, RemoteOutlet.WINDOW_BYTES / 4);
+        int arrived = consumer.takeArrivals().size();
+        assertTrue(arrived > 0 && arrived <= 4, arrived + " arrived at a full socket");
+    }
+
     private void publishLarge(int count, int bodyBytes) {
         var message = TestMessages.of("x".repeat(bodyBytes));
         onQueue(() -> {

@@ -22,8 +22,10 @@ import io.warrenmq.core.queue.QueueOptions;
 import io.warrenmq.core.queue.TestChannel;
 import io.warrenmq.core.queue.TestConsumer;
 import io.warrenmq.core.shard.Done;
+import io.warrenmq.core.shard.Reply;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.vhost.Declarations.DeclaredQueue;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -179,6 +181,19 @@ final class QueuesTest {
         assertTrue(bench.topology().exchange("amq.fanout").bindings().isEmpty());
         bench.leave(session);
         bench.declare(other, "mine0", PLAIN);
+    }
+
+    @Test
+    void theAnswerToLeaveComesWhenTheLastQueueHasGone() {
+        Session atHome = bench.open(0);
+        List<String> names = List.of("a", "b", "c");
+        names.forEach(each -> bench.declare(atHome, each, EXCLUSIVE));
+        List<List<Queue>> atAnswer = new ArrayList<>();
+        bench.shards().on(atHome.shard(), () -> {
+            var reply = new Reply<Done>(atHome.shard(), _ -> atAnswer.add(bench.queues(names)), _ -> {});
+            bench.vhost().leave(atHome, reply);
+        });
+        assertEquals(List.of(List.of()), atAnswer);
     }
 
     @Test
