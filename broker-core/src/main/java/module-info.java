@@ -12,6 +12,7 @@ module io.warrenmq.core {
     exports io.warrenmq.core.exchange;
     exports io.warrenmq.core.journal;
     exports io.warrenmq.core.message;
+    exports io.warrenmq.core.paging;
     exports io.warrenmq.core.queue;
     exports io.warrenmq.core.routing;
     exports io.warrenmq.core.shard;

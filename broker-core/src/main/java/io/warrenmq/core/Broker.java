@@ -3,7 +3,7 @@ package io.warrenmq.core;
 import io.warrenmq.core.access.AccessControl;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
-import io.warrenmq.core.journal.Journal;
+import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.vhost.Names;
 import io.warrenmq.core.vhost.QueuePlacement;
@@ -31,7 +31,7 @@ public final class Broker {
     public Broker(
             BrokerIdentity identity,
             List<? extends Shard> shards,
-            Journal journal,
+            Storage storage,
             AccessControl access,
             RandomGenerator random) {
         this.identity = identity;
@@ -39,7 +39,7 @@ public final class Broker {
         QueuePlacement placement = new QueuePlacement(shards);
         vhosts.put(
                 DEFAULT_VHOST,
-                new VirtualHost(DEFAULT_VHOST, shards.getFirst(), placement, journal, new Names(random)));
+                new VirtualHost(DEFAULT_VHOST, shards.getFirst(), placement, storage, new Names(random)));
     }
 
     public BrokerIdentity identity() {

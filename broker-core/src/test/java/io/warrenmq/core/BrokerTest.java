@@ -9,6 +9,7 @@ import io.warrenmq.core.access.FixedUsers;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.journal.SimulatedJournal;
+import io.warrenmq.core.paging.SimulatedPaging;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.SimulatedShards;
 import java.util.SplittableRandom;
@@ -19,7 +20,7 @@ final class BrokerTest {
     private final Broker broker = new Broker(
             new BrokerIdentity("Warren", "1.2.3", "Java", "warren@host"),
             shards.all(),
-            new SimulatedJournal(shards),
+            SimulatedPaging.unlimited(new SimulatedJournal(shards), 1),
             FixedUsers.guest(),
             new SplittableRandom(1));
 

@@ -1,6 +1,7 @@
 package io.warrenmq.store;
 
 import io.warrenmq.core.journal.Journal;
+import io.warrenmq.core.journal.JournalUnit;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.shard.Shard;
@@ -25,6 +26,15 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public long append(JournalUnit unit) {
+        unit.settlements().forEach(each -> settle(each.queueId(), each.position()));
+        unit.publishes()
+                .forEach(each ->
+                        each.message().journaledAt(append(each.message(), each.queueIds(), each.queueIds().length)));
+        return appended.get();
+    }
+
+    @Override
     public void settle(long queueId, long position) {
         // Nothing was kept, so there is nothing to forget.
     }
@@ -40,6 +50,16 @@ public final class MemoryJournal implements Journal {
             durable.accumulateAndGet(position, Math::max);
             task.run();
         });
+    }
+
+    @Override
+    public boolean isBehind() {
+        return false;
+    }
+
+    @Override
+    public void whenCaughtUp(Shard shard, Runnable task) {
+        shard.post(task);
     }
 
     @Override

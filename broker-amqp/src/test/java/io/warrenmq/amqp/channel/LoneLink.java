@@ -2,6 +2,7 @@ package io.warrenmq.amqp.channel;
 
 import io.warrenmq.amqp.config.AmqpConfig;
 import io.warrenmq.amqp.frame.FrameWriter;
+import io.warrenmq.amqp.simulation.NoPaging;
 import io.warrenmq.amqp.simulation.SimulatedBroker;
 import io.warrenmq.amqp.simulation.SocketStub;
 import io.warrenmq.core.access.Access;
@@ -36,7 +37,7 @@ final class LoneLink implements ChannelLink {
             new Queue.Identity(
                     "/", "deliveries", 1, new QueueOptions(false, false, false, FieldTable.EMPTY), Queue.NO_OWNER),
             broker.simulation().shard(),
-            broker.journal(),
+            NoPaging.storage(broker.journal(), 1),
             _ -> {});
     private final AmqpChannel channel = new AmqpChannel(this, 1);
 

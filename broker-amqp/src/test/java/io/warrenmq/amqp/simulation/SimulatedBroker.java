@@ -32,7 +32,12 @@ public final class SimulatedBroker implements ConnectionHost {
     public SimulatedBroker(int shardCount, AmqpConfig config) {
         this.simulation = new Simulation(shardCount);
         this.config = config;
-        this.broker = new Broker(IDENTITY, simulation.shards(), journal, FixedUsers.guest(), new Random(1));
+        this.broker = new Broker(
+                IDENTITY,
+                simulation.shards(),
+                NoPaging.storage(journal, shardCount),
+                FixedUsers.guest(),
+                new Random(1));
     }
 
     public SimulatedBroker(int shardCount) {

@@ -1,6 +1,7 @@
 package io.warrenmq.amqp.simulation;
 
 import io.warrenmq.core.journal.Journal;
+import io.warrenmq.core.journal.JournalUnit;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.shard.Shard;
@@ -77,6 +78,15 @@ public final class SimulatedJournal implements Journal {
     }
 
     @Override
+    public long append(JournalUnit unit) {
+        unit.settlements().forEach(each -> settle(each.queueId(), each.position()));
+        unit.publishes()
+                .forEach(each ->
+                        each.message().journaledAt(append(each.message(), each.queueIds(), each.queueIds().length)));
+        return appended;
+    }
+
+    @Override
     public void settle(long queueId, long position) {
         // Tests of the adapter do not look at it.
     }
@@ -98,6 +108,16 @@ public final class SimulatedJournal implements Journal {
         } else {
             waiters.add(new Waiter(position, shard, task));
         }
+    }
+
+    @Override
+    public boolean isBehind() {
+        return false;
+    }
+
+    @Override
+    public void whenCaughtUp(Shard shard, Runnable task) {
+        shard.post(task);
     }
 
     @Override

@@ -10,9 +10,11 @@ import io.warrenmq.core.Broker;
 import io.warrenmq.core.BrokerIdentity;
 import io.warrenmq.core.access.FixedUsers;
 import io.warrenmq.core.journal.Journal;
+import io.warrenmq.core.journal.Storage;
 import io.warrenmq.http.HttpServer;
 import io.warrenmq.store.DataDirectory;
 import io.warrenmq.store.MemoryJournal;
+import io.warrenmq.store.NoPaging;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -54,7 +56,12 @@ final class Daemon {
         DataDirectory data = openData(settings);
         Journal journal = new MemoryJournal();
         ShardGroup shards = new ShardGroup(settings.shards());
-        Broker broker = new Broker(identity(), shards.shards(), journal, FixedUsers.guest(), new SecureRandom());
+        Broker broker = new Broker(
+                identity(),
+                shards.shards(),
+                Storage.of(journal, new NoPaging(), settings.shards(), Long.MAX_VALUE),
+                FixedUsers.guest(),
+                new SecureRandom());
         LOG.info(
                 "Starting Warren {} on {}, data directory {}, {} shard(s) on {}",
                 broker.identity().version(),

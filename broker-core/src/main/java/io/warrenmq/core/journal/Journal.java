@@ -5,8 +5,11 @@ import io.warrenmq.core.shard.Shard;
 
 /**
  * The broker's log of everything durable. Appends return at once with a position; durability arrives later and is asked
- * for with {@link #whenDurable}. Positions grow in the order of appends. All methods may be called from any shard and
- * never block it.
+ * for with {@link #whenDurable}. Positions are 0 or more and grow in the order of appends. All methods may be called
+ * from any shard and never block it.
+ *
+ * <p>Bound: what was appended and is not on disk yet is bounded by its users, who stop reading from publishers while
+ * {@link #isBehind}.
  */
 public interface Journal extends AutoCloseable {
     /**
@@ -19,17 +22,33 @@ public interface Journal extends AutoCloseable {
     /** Appends a change of exchanges, queues or bindings. */
     long append(TopologyChange change);
 
-    /** Notes that a queue is done with the message at {@code position}. Nobody waits for it. */
+    /**
+     * Appends all of a unit as one: after a crash all of it is there or nothing. Its messages learn their positions.
+     *
+     * @return a position that is durable when all of the unit is
+     */
+    long append(JournalUnit unit);
+
+    /**
+     * Notes that a queue is done with the message at {@code position}: once per queue and message, and not for queues
+     * that were deleted. Nobody waits for it, but it is durable when a later append is.
+     */
     void settle(long queueId, long position);
 
     /** Everything at or below this position is durable. */
     long durablePosition();
 
     /**
-     * Runs the task on {@code shard} once everything up to {@code position} is durable, never from within
-     * this call.
+     * Runs the task on {@code shard}, which is the caller's, once everything up to {@code position} is durable, never
+     * from within this call.
      */
     void whenDurable(long position, Shard shard, Runnable task);
+
+    /** Whether so much waits for the disk that nothing more should be read from publishers. */
+    boolean isBehind();
+
+    /** Runs the task on {@code shard}, which is the caller's, once the journal is not behind any more. */
+    void whenCaughtUp(Shard shard, Runnable task);
 
     /** Makes durable what was appended and stops. */
     @Override

@@ -17,7 +17,17 @@ public sealed interface TopologyChange {
 
     record QueueDeleted(String vhost, String name, long id) implements TopologyChange {}
 
+    /** A mark behind the settlements of a purge, for its answer to wait for; it changes nothing by itself. */
     record QueuePurged(long id) implements TopologyChange {}
+
+    /**
+     * The queue begins to hand out messages: from now on each of its messages may have been delivered before a crash.
+     * Durable before the first of them leaves.
+     */
+    record QueueServed(long id) implements TopologyChange {}
+
+    /** The queue has no consumers and no deliveries: it has handed out nothing beyond {@code handedOutUpTo}. */
+    record QueueRested(long id, long handedOutUpTo) implements TopologyChange {}
 
     record Bound(BindingRecord binding) implements TopologyChange {}
 

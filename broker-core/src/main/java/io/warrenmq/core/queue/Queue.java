@@ -6,7 +6,7 @@ import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
-import io.warrenmq.core.journal.Journal;
+import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.routing.Destination;
 import io.warrenmq.core.shard.Shard;
@@ -40,7 +40,7 @@ public final class Queue implements Destination {
 
     private final Identity identity;
     private final Shard shard;
-    private final Journal journal;
+    private final Storage storage;
     private final QueueListener listener;
 
     private final ReadyList ready = new ReadyList();
@@ -51,10 +51,10 @@ public final class Queue implements Destination {
     private boolean dispatching;
     private boolean turnScheduled;
 
-    public Queue(Identity identity, Shard shard, Journal journal, QueueListener listener) {
+    public Queue(Identity identity, Shard shard, Storage storage, QueueListener listener) {
         this.identity = identity;
         this.shard = shard;
-        this.journal = journal;
+        this.storage = storage;
         this.listener = listener;
     }
 
@@ -196,7 +196,7 @@ public final class Queue implements Destination {
 
     private void settleInJournal(Message message) {
         if (message.position() != Message.NOT_JOURNALED && options().durable()) {
-            journal.settle(identity.id(), message.position());
+            storage.journal().settle(identity.id(), message.position());
         }
     }
 

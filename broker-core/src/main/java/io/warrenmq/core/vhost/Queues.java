@@ -101,7 +101,7 @@ public final class Queues {
         Queue.Identity identity = new Queue.Identity(
                 vhost.name(), request.name(), vhost.placement().nextId(), request.options(), owner);
         Queue queue = new Queue(
-                identity, vhost.placement().shardFor(session, request.options()), vhost.journal(), this::ended);
+                identity, vhost.placement().shardFor(session, request.options()), vhost.storage(), this::ended);
         topology.add(queue);
         List<String> idle = QueueArguments.withoutEffect(request.options().arguments());
         if (!idle.isEmpty()) {

@@ -2,6 +2,7 @@ package io.warrenmq.core.vhost;
 
 import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.journal.Journal;
+import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Done;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualHost {
     private final String name;
     private final Shard home;
-    private final Journal journal;
+    private final Storage storage;
     private final Names names;
     private final QueuePlacement placement;
     private final Topology topology;
@@ -26,11 +27,11 @@ public final class VirtualHost {
     private final Queues queues;
 
     /** @param home shard on which its topology changes */
-    public VirtualHost(String name, Shard home, QueuePlacement placement, Journal journal, Names names) {
+    public VirtualHost(String name, Shard home, QueuePlacement placement, Storage storage, Names names) {
         this.name = name;
         this.home = home;
         this.placement = placement;
-        this.journal = journal;
+        this.storage = storage;
         this.names = names;
         this.topology = new Topology(name, this::forgotten);
         this.replyAddresses = new ReplyAddresses(names);
@@ -78,7 +79,7 @@ public final class VirtualHost {
     /** An auto-delete exchange went with its last binding, which need not have been in the journal itself. */
     private void forgotten(Exchange exchange) {
         if (exchange.options().durable()) {
-            journal.append(new TopologyChange.ExchangeDeleted(name, exchange.name()));
+            journal().append(new TopologyChange.ExchangeDeleted(name, exchange.name()));
         }
     }
 
@@ -92,7 +93,12 @@ public final class VirtualHost {
 
     /** The journal that holds what is durable here. */
     public Journal journal() {
-        return journal;
+        return storage.journal();
+    }
+
+    /** What queues keep their messages in. */
+    Storage storage() {
+        return storage;
     }
 
     /** Makes names that nobody else has. */
@@ -109,7 +115,7 @@ public final class VirtualHost {
         if (change == null) {
             answer.run();
         } else {
-            journal.whenDurable(journal.append(change), shard, answer);
+            journal().whenDurable(journal().append(change), shard, answer);
         }
     }
 }

@@ -82,6 +82,15 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     }
 
     @Override
+    public long append(JournalUnit unit) {
+        unit.settlements().forEach(each -> settle(each.queueId(), each.position()));
+        unit.publishes()
+                .forEach(each ->
+                        each.message().journaledAt(append(each.message(), each.queueIds(), each.queueIds().length)));
+        return lastPosition;
+    }
+
+    @Override
     public void settle(long queueId, long position) {
         if (!live.remove(new Settlement(queueId, position))) {
             throw new IllegalStateException(
@@ -97,6 +106,16 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     @Override
     public void whenDurable(long position, Shard shard, Runnable task) {
         waiting.add(new Waiting(position, waitingCount++, shard, task));
+    }
+
+    @Override
+    public boolean isBehind() {
+        return false;
+    }
+
+    @Override
+    public void whenCaughtUp(Shard shard, Runnable task) {
+        shard.post(task);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.warrenmq.core.queue;
 
 import io.warrenmq.core.journal.SimulatedJournal;
 import io.warrenmq.core.message.TestMessages;
+import io.warrenmq.core.paging.SimulatedPaging;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.SimulatedShards;
 import io.warrenmq.core.table.FieldTable;
@@ -50,7 +51,7 @@ final class QueueBench {
     Queue queue(QueueOptions options) {
         queueCount++;
         Queue.Identity identity = new Queue.Identity("/", "q" + queueCount, queueCount, options, Queue.NO_OWNER);
-        return new Queue(identity, shard(), journal, ended::add);
+        return new Queue(identity, shard(), SimulatedPaging.unlimited(journal, 2), ended::add);
     }
 
     TestChannel channel() {

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.message.TestMessages;
+import io.warrenmq.core.paging.SimulatedPaging;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -244,7 +245,7 @@ final class QueueTest {
     @Test
     void anExclusiveQueueIsLockedForOtherConnections() {
         Queue.Identity identity = new Queue.Identity("/", "mine", 9, QueueBench.PLAIN, 7);
-        Queue mine = new Queue(identity, bench.shard(), bench.journal(), _ -> {});
+        Queue mine = new Queue(identity, bench.shard(), SimulatedPaging.unlimited(bench.journal(), 2), _ -> {});
         mine.requireAccess(7);
         BrokerException refusal = assertThrows(BrokerException.class, () -> mine.requireAccess(8));
         assertEquals(ReplyCode.RESOURCE_LOCKED, refusal.code());

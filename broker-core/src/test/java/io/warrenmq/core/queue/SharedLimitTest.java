@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.warrenmq.core.journal.SimulatedJournal;
 import io.warrenmq.core.message.TestMessages;
+import io.warrenmq.core.paging.SimulatedPaging;
 import io.warrenmq.core.shard.SimulatedShards;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,7 +205,8 @@ final class SharedLimitTest {
         List<Queue> made = new ArrayList<>();
         for (int i = 0; i < QUEUES; i++) {
             Queue.Identity identity = new Queue.Identity("/", "q" + i, i, PLAIN, Queue.NO_OWNER);
-            made.add(new Queue(identity, shards.shard(i % shardCount), journal, _ -> {}));
+            made.add(new Queue(
+                    identity, shards.shard(i % shardCount), SimulatedPaging.unlimited(journal, shardCount), _ -> {}));
         }
         queues = made;
     }

@@ -8,6 +8,7 @@ import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.journal.SimulatedJournal;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.message.TestMessages;
+import io.warrenmq.core.paging.SimulatedPaging;
 import io.warrenmq.core.queue.ConsumerSpec;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.queue.QueueOptions;
@@ -49,7 +50,12 @@ public final class VhostBench {
         shards = new SimulatedShards(shardCount, seed);
         journal = new SimulatedJournal(shards);
         Names names = new Names(new SplittableRandom(seed));
-        vhost = new VirtualHost("/", shards.shard(0), new QueuePlacement(shards.all()), journal, names);
+        vhost = new VirtualHost(
+                "/",
+                shards.shard(0),
+                new QueuePlacement(shards.all()),
+                SimulatedPaging.unlimited(journal, shardCount),
+                names);
     }
 
     public SimulatedShards shards() {
