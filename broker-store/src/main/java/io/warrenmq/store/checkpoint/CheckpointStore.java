@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Holds the journal's state as of one of its positions, and the messages that have outlived their segment. Never ahead
  * of what the journal has made durable.
  *
- * <p>{@link #load} and {@link #save} are called by one thread at a time; {@link #read} by another at the same time.
+ * <p>{@link #load}, {@link #book} and {@link #save} are called by one thread at a time; {@link #read} by another at the same time.
  * Failures are {@link CheckpointException}; after one of {@link #save}, the state is that of before or that of after,
  * and {@link #load} tells which.
  */
@@ -17,6 +17,9 @@ public interface CheckpointStore extends AutoCloseable {
 
     /** Goes on to the next checkpoint: all of it or nothing, durable when this returns. */
     void save(Checkpoint checkpoint);
+
+    /** The whole book of one segment as of the last checkpoint; an empty one when it has none. */
+    SegmentBook book(long segment);
 
     /**
      * A stored message.

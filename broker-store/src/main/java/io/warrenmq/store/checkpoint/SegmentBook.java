@@ -9,4 +9,9 @@ package io.warrenmq.store.checkpoint;
  * @param settled which of them have ended since
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record SegmentBook(long segment, byte[] messages, byte[] settled) {}
+public record SegmentBook(long segment, byte[] messages, byte[] settled) {
+    /** A book without entries. */
+    public static SegmentBook empty(long segment) {
+        return new SegmentBook(segment, new byte[0], new byte[0]);
+    }
+}

@@ -15,7 +15,7 @@ public interface Disk {
     /** Makes a file that does not exist yet. */
     DiskFile create(String name) throws IOException;
 
-    /** Opens a file that exists. */
+    /** Opens a file that exists; {@link java.nio.file.NoSuchFileException} when it does not. */
     DiskFile open(String name) throws IOException;
 
     /** Gives a file another name; a file of that name is replaced. */

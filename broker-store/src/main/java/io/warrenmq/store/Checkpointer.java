@@ -1,0 +1,126 @@
+package io.warrenmq.store;
+
+import io.warrenmq.store.checkpoint.Checkpoint;
+import io.warrenmq.store.checkpoint.CheckpointException;
+import io.warrenmq.store.checkpoint.CheckpointStore;
+import io.warrenmq.store.checkpoint.SegmentBook;
+import io.warrenmq.store.checkpoint.StoredMessage;
+import io.warrenmq.store.disk.Disk;
+import io.warrenmq.store.journal.Position;
+import io.warrenmq.store.journal.SegmentFile;
+import io.warrenmq.store.journal.Segments;
+import io.warrenmq.store.ledger.Book;
+import io.warrenmq.store.ledger.LedgerDelta;
+import io.warrenmq.store.paging.MessageReader;
+import io.warrenmq.store.paging.StoredRecords;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores what the ledger hands over, moves messages out of segments that are mostly dead, and only when that is durable
+ * lets go of segments. One checkpoint at a time; one that fails is tried again until it succeeds, for the ones after it
+ * build on it.
+ */
+final class Checkpointer {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
+
+    private final Disk disk;
+    private final CheckpointStore store;
+    private final Segments segments;
+    private final MessageReader reader;
+    private @Nullable LedgerDelta failed;
+
+    Checkpointer(Disk disk, CheckpointStore store, Segments segments, MessageReader reader) {
+        this.disk = disk;
+        this.store = store;
+        this.segments = segments;
+        this.reader = reader;
+    }
+
+    /** Whether a checkpoint has failed and waits for {@link #retry}. */
+    synchronized boolean hasFailed() {
+        return failed != null;
+    }
+
+    /** Stores what has changed. Not while {@link #hasFailed}. */
+    synchronized void store(LedgerDelta delta) {
+        try {
+            Checkpoint checkpoint = checkpoint(delta);
+            store.save(checkpoint);
+            failed = null;
+            checkpoint.gone().forEach(this::retire);
+        } catch (CheckpointException | UncheckedIOException e) {
+            if (failed == null) {
+                LOG.error("a checkpoint failed and is tried again; the journal keeps everything meanwhile: {}", text(e));
+            }
+            failed = delta;
+        }
+    }
+
+    /** Tries the failed checkpoint once more; true when none is left. */
+    synchronized boolean retry() {
+        LedgerDelta again = failed;
+        if (again != null) {
+            store(again);
+        }
+        return failed == null;
+    }
+
+    private static String text(Exception e) {
+        return String.valueOf(e.getMessage());
+    }
+
+    private Checkpoint checkpoint(LedgerDelta delta) {
+        List<Long> gone = new ArrayList<>(delta.gone());
+        List<StoredMessage> moved = List.of();
+        Long moving = delta.moving();
+        List<SegmentBook> books = delta.books();
+        if (moving != null) {
+            moved = messagesOf(moving, delta);
+            gone.add(moving);
+            books = books.stream().filter(book -> book.segment() != moving).toList();
+        }
+        return new Checkpoint(
+                delta.position(), delta.lastQueueId(), delta.changes(), books, gone, moved, delta.settled());
+    }
+
+    /** What still lives in a segment. */
+    private List<StoredMessage> messagesOf(long segment, LedgerDelta delta) {
+        SegmentBook stored = store.book(segment);
+        SegmentBook added = delta.books().stream()
+                .filter(book -> book.segment() == segment)
+                .findFirst()
+                .orElse(SegmentBook.empty(segment));
+        List<StoredMessage> messages = new ArrayList<>();
+        try (StoredRecords records = new StoredRecords(disk, segment)) {
+            Book.forEachWaiting(
+                    Book.joined(stored.messages(), added.messages()),
+                    Book.joined(stored.settled(), added.settled()),
+                    (offset, queueIds, count) -> {
+                        long[] live = Arrays.stream(queueIds, 0, count)
+                                .filter(delta.queues()::contains)
+                                .toArray();
+                        if (live.length > 0) {
+                            messages.add(new StoredMessage(
+                                    Position.of(segment, offset), live, records.content(offset)));
+                        }
+                    });
+        }
+        return messages;
+    }
+
+    private void retire(long segment) {
+        reader.retire(segment);
+        try {
+            segments.retire(segment);
+        } catch (IOException e) {
+            LOG.warn("cannot delete {}, which the next start will: {}", SegmentFile.name(segment), text(e));
+        }
+    }
+}

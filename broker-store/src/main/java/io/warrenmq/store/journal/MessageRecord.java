@@ -1,0 +1,111 @@
+package io.warrenmq.store.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.warrenmq.core.message.Message;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+
+/**
+ * A message's payload: ids of its queues, then what travels with it wherever it is kept: exchange, routing key, length
+ * of the properties, properties and body.
+ */
+public final class MessageRecord {
+    private static final int NAME_BYTES_MAX = 255;
+
+    private MessageRecord() {}
+
+    /** No message with so many queues takes more, frame included. */
+    static long bytesMax(Message message, int queueCount) {
+        return Varint.BYTES_MAX * (1L + queueCount) + contentBytesMax(message);
+    }
+
+    /** The part without queues takes no more, frame included. */
+    public static long contentBytesMax(Message message) {
+        return Records.FRAME_BYTES
+                + 2 * (1 + NAME_BYTES_MAX)
+                + Varint.BYTES_MAX
+                + message.content().length;
+    }
+
+    static void encode(ByteBuffer out, Message message, long[] queueIds, int queueCount) {
+        Varint.put(out, queueCount);
+        for (int i = 0; i < queueCount; i++) {
+            Varint.put(out, queueIds[i]);
+        }
+        encodeContent(out, message);
+    }
+
+    /** The part without queues. */
+    public static void encodeContent(ByteBuffer out, Message message) {
+        name(out, message.exchange());
+        name(out, message.routingKey());
+        Varint.put(out, message.propertiesLength());
+        out.put(message.content());
+    }
+
+    private static void name(ByteBuffer out, String name) {
+        int length = name.length();
+        int start = out.position();
+        out.put((byte) length);
+        for (int i = 0; i < length; i++) {
+            char next = name.charAt(i);
+            if (next >= 0x80) {
+                byte[] encoded = name.getBytes(UTF_8);
+                out.position(start).put((byte) encoded.length).put(encoded);
+                return;
+            }
+            out.put((byte) next);
+        }
+    }
+
+    /** Moves on behind the queues; returns how many there are. */
+    public static int skipQueues(ByteBuffer payload) {
+        int count = queueCount(payload);
+        for (int i = 0; i < count; i++) {
+            Varint.get(payload);
+        }
+        return count;
+    }
+
+    /** Reads how many queues there are; their ids follow. */
+    public static int queueCount(ByteBuffer payload) {
+        long count = Varint.get(payload);
+        if (count < 0 || count > payload.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        return (int) count;
+    }
+
+    /**
+     * Reads the part without queues: all that remains.
+     *
+     * @throws BufferUnderflowException when it is not what it should be
+     */
+    public static Message decodeContent(ByteBuffer content, long position) {
+        String exchange = name(content);
+        String routingKey = name(content);
+        long propertiesLength = Varint.get(content);
+        if (propertiesLength < 0 || propertiesLength > content.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] bytes = new byte[content.remaining()];
+        content.get(bytes);
+        Message message = new Message(exchange, routingKey, bytes, (int) propertiesLength);
+        message.journaledAt(position);
+        return message;
+    }
+
+    private static String name(ByteBuffer in) {
+        int length = in.get() & 0xFF;
+        if (length == 0) {
+            return "";
+        }
+        byte[] bytes = new byte[Math.min(length, in.remaining())];
+        in.get(bytes);
+        if (bytes.length < length) {
+            throw new BufferUnderflowException();
+        }
+        return new String(bytes, UTF_8);
+    }
+}

@@ -1,0 +1,18 @@
+package io.warrenmq.store.journal;
+
+/** What a record is, by the byte that says so on disk. */
+public final class RecordType {
+    /** A message and the queues that have it. */
+    public static final byte MESSAGE = 1;
+
+    /** Ends of messages in queues. */
+    public static final byte SETTLED = 2;
+
+    /** A change of the topology. */
+    public static final byte TOPOLOGY = 3;
+
+    /** What follows is a copy of the end of the segment before; there, all from the position named is void. */
+    public static final byte CUT = 4;
+
+    private RecordType() {}
+}

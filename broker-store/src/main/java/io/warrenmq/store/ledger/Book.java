@@ -1,0 +1,144 @@
+package io.warrenmq.store.ledger;
+
+import io.warrenmq.store.journal.MessageRecord;
+import io.warrenmq.store.journal.Varint;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Which messages a segment holds for which queues, and which of them have ended, in a few bytes each: offsets are
+ * differences to those before, over all parts that are put behind each other.
+ */
+public final class Book {
+    /** Takes a message and the queues in which it still waits. */
+    @FunctionalInterface
+    public interface Each {
+        void waits(int offset, long[] queueIds, int queueCount);
+    }
+
+    private static final int CAPACITY_MIN = 64;
+    private static final byte[] NOTHING = {};
+
+    private ByteBuffer messages = ByteBuffer.wrap(NOTHING);
+    private ByteBuffer settled = ByteBuffer.wrap(NOTHING);
+    private int lastMessage;
+    private int lastSettled;
+
+    /** A message at that offset, for those queues. */
+    void message(int offset, long[] queueIds, int queueCount) {
+        messages = room(messages, Varint.BYTES_MAX * (2 + queueCount));
+        Varint.put(messages, offset - lastMessage);
+        Varint.put(messages, queueCount);
+        for (int i = 0; i < queueCount; i++) {
+            Varint.put(messages, queueIds[i]);
+        }
+        lastMessage = offset;
+    }
+
+    /** The message at that offset has ended in that queue. */
+    void settled(int offset, long queueId) {
+        settled = room(settled, 2 * Varint.BYTES_MAX);
+        Varint.put(settled, Varint.zigzag(offset - lastSettled));
+        Varint.put(settled, queueId);
+        lastSettled = offset;
+    }
+
+    private static ByteBuffer room(ByteBuffer buffer, int bytes) {
+        if (buffer.remaining() >= bytes) {
+            return buffer;
+        }
+        int capacity = Math.max(CAPACITY_MIN, Math.max(buffer.capacity() * 2, buffer.position() + bytes));
+        return ByteBuffer.wrap(Arrays.copyOf(buffer.array(), capacity)).position(buffer.position());
+    }
+
+    /** What was added since it was taken before. */
+    byte[] takeMessages() {
+        byte[] taken = Arrays.copyOf(messages.array(), messages.position());
+        messages = ByteBuffer.wrap(NOTHING);
+        return taken;
+    }
+
+    /** What was added since it was taken before. */
+    byte[] takeSettled() {
+        byte[] taken = Arrays.copyOf(settled.array(), settled.position());
+        settled = ByteBuffer.wrap(NOTHING);
+        return taken;
+    }
+
+    /** A copy of what {@link #takeMessages} would take. */
+    byte[] messages() {
+        return Arrays.copyOf(messages.array(), messages.position());
+    }
+
+    /** A copy of what {@link #takeSettled} would take. */
+    byte[] settled() {
+        return Arrays.copyOf(settled.array(), settled.position());
+    }
+
+    boolean isChanged() {
+        return messages.position() > 0 || settled.position() > 0;
+    }
+
+    int changedBytes() {
+        return messages.position() + settled.position();
+    }
+
+    /** Goes on behind parts that are stored elsewhere; returns for how many queues they name messages, together. */
+    int continueBehind(byte[] storedMessages, byte[] storedSettled) {
+        int pairs = 0;
+        ByteBuffer in = ByteBuffer.wrap(storedMessages);
+        while (in.hasRemaining()) {
+            lastMessage += (int) Varint.get(in);
+            pairs += MessageRecord.skipQueues(in);
+        }
+        in = ByteBuffer.wrap(storedSettled);
+        while (in.hasRemaining()) {
+            lastSettled += (int) Varint.unzigzag(Varint.get(in));
+            Varint.get(in);
+        }
+        return pairs;
+    }
+
+    /** Goes through what still waits, in order, in a whole book: all parts behind each other. */
+    public static void forEachWaiting(byte[] messages, byte[] settled, Each each) {
+        LongPairSet ended = endedIn(settled);
+        ByteBuffer in = ByteBuffer.wrap(messages);
+        long[] queueIds = new long[4];
+        int offset = 0;
+        while (in.hasRemaining()) {
+            offset += (int) Varint.get(in);
+            int count = MessageRecord.queueCount(in);
+            if (count > queueIds.length) {
+                queueIds = new long[Math.max(count, queueIds.length * 2)];
+            }
+            int waiting = 0;
+            for (int i = 0; i < count; i++) {
+                long queueId = Varint.get(in);
+                if (!ended.contains(offset, queueId)) {
+                    queueIds[waiting++] = queueId;
+                }
+            }
+            if (waiting > 0) {
+                each.waits(offset, queueIds, waiting);
+            }
+        }
+    }
+
+    /** Two parts behind each other. */
+    public static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static LongPairSet endedIn(byte[] settled) {
+        LongPairSet ended = new LongPairSet();
+        ByteBuffer in = ByteBuffer.wrap(settled);
+        int offset = 0;
+        while (in.hasRemaining()) {
+            offset += (int) Varint.unzigzag(Varint.get(in));
+            ended.add(offset, Varint.get(in));
+        }
+        return ended;
+    }
+}

@@ -1,0 +1,111 @@
+package io.warrenmq.store.recovery;
+
+import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.core.journal.TopologyChange.BindingRecord;
+import io.warrenmq.core.journal.TopologyChange.Bound;
+import io.warrenmq.core.journal.TopologyChange.ExchangeDeclared;
+import io.warrenmq.core.journal.TopologyChange.ExchangeDeleted;
+import io.warrenmq.core.journal.TopologyChange.QueueDeclared;
+import io.warrenmq.core.journal.TopologyChange.QueueDeleted;
+import io.warrenmq.core.journal.TopologyChange.QueuePurged;
+import io.warrenmq.core.journal.TopologyChange.QueueRested;
+import io.warrenmq.core.journal.TopologyChange.QueueServed;
+import io.warrenmq.core.journal.TopologyChange.Unbound;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the topology has become after changes, in their order. */
+final class TopologyImage {
+    private record Name(String vhost, String name) {}
+
+    private final Map<Name, ExchangeDeclared> exchanges = new LinkedHashMap<>();
+    private final Map<Long, QueueDeclared> queues = new LinkedHashMap<>();
+    private final Map<Name, Long> queueIds = new HashMap<>();
+    private final Map<Long, Long> handedOut = new HashMap<>();
+
+    /** By the names of their ends, so that what goes takes its bindings along without a look at all the others. */
+    private final Map<Name, Set<BindingRecord>> bySource = new LinkedHashMap<>();
+
+    private final Map<Name, Set<BindingRecord>> byQueue = new HashMap<>();
+    private final Map<Name, Set<BindingRecord>> byExchange = new HashMap<>();
+
+    void apply(TopologyChange change) {
+        switch (change) {
+            case ExchangeDeclared declared -> exchanges.put(new Name(declared.vhost(), declared.name()), declared);
+            case ExchangeDeleted(String vhost, String name) -> exchangeDeleted(new Name(vhost, name));
+            case QueueDeclared declared -> {
+                queues.put(declared.id(), declared);
+                queueIds.put(new Name(declared.vhost(), declared.name()), declared.id());
+            }
+            case QueueDeleted(String vhost, String name, long id) -> queueDeleted(new Name(vhost, name), id);
+            case QueuePurged _ -> {}
+            case QueueServed(long id) -> handedOut.put(id, Long.MAX_VALUE);
+            case QueueRested(long id, long upTo) -> handedOut.put(id, upTo);
+            case Bound(BindingRecord binding) -> {
+                bySource.computeIfAbsent(source(binding), _ -> new LinkedHashSet<>()).add(binding);
+                toward(binding).computeIfAbsent(destination(binding), _ -> new LinkedHashSet<>()).add(binding);
+            }
+            case Unbound(BindingRecord binding) -> unbound(binding);
+        }
+    }
+
+    private static Name source(BindingRecord binding) {
+        return new Name(binding.vhost(), binding.source());
+    }
+
+    private static Name destination(BindingRecord binding) {
+        return new Name(binding.vhost(), binding.destination());
+    }
+
+    private Map<Name, Set<BindingRecord>> toward(BindingRecord binding) {
+        return binding.toQueue() ? byQueue : byExchange;
+    }
+
+    private void unbound(BindingRecord binding) {
+        bySource.getOrDefault(source(binding), Set.of()).remove(binding);
+        toward(binding).getOrDefault(destination(binding), Set.of()).remove(binding);
+    }
+
+    private void exchangeDeleted(Name name) {
+        exchanges.remove(name);
+        Set<BindingRecord> from = bySource.remove(name);
+        if (from != null) {
+            List.copyOf(from).forEach(this::unbound);
+        }
+        dropToward(byExchange, name);
+    }
+
+    private void queueDeleted(Name name, long id) {
+        queues.remove(id);
+        handedOut.remove(id);
+        if (queueIds.remove(name, id)) {
+            dropToward(byQueue, name);
+        }
+    }
+
+    private void dropToward(Map<Name, Set<BindingRecord>> index, Name name) {
+        Set<BindingRecord> toward = index.remove(name);
+        if (toward != null) {
+            toward.forEach(binding ->
+                    bySource.getOrDefault(source(binding), Set.of()).remove(binding));
+        }
+    }
+
+    /** Up to where the queue may have handed out messages; below all positions when it never did. */
+    long handedOutUpTo(long queueId) {
+        return handedOut.getOrDefault(queueId, -1L);
+    }
+
+    /** Declarations, each behind what it refers to. */
+    List<TopologyChange> toList() {
+        List<TopologyChange> all = new ArrayList<>(exchanges.values());
+        all.addAll(queues.values());
+        bySource.values().forEach(bindings -> bindings.forEach(each -> all.add(new Bound(each))));
+        return all;
+    }
+}
