@@ -54,7 +54,7 @@ final class Schema {
             """
             CREATE TABLE books (
                 segment BIGINT, settled BOOLEAN, part INTEGER,
-                content VARBINARY(524288) NOT NULL,
+                content VARBINARY(131072) NOT NULL,
                 PRIMARY KEY (segment, settled, part))
             """,
             // The first part of a record is with the message: most have no other.
@@ -63,12 +63,12 @@ final class Schema {
                 position BIGINT PRIMARY KEY,
                 record_bytes INTEGER NOT NULL,
                 crc INTEGER NOT NULL,
-                record VARBINARY(524288) NOT NULL)
+                record VARBINARY(131072) NOT NULL)
             """,
             """
             CREATE TABLE message_parts (
                 position BIGINT, part INTEGER,
-                record VARBINARY(524288) NOT NULL,
+                record VARBINARY(131072) NOT NULL,
                 PRIMARY KEY (position, part))
             """,
             """

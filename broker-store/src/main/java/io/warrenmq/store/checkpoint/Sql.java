@@ -7,8 +7,11 @@ import java.sql.Statement;
 
 /** What all tables do alike. Statements are constants of this package; values only ever come in as parameters. */
 final class Sql {
-    /** Bytes of one column value; H2 allows 1,048,576, and smaller rows make for smaller chunks. */
-    static final int PART_BYTES_MAX = 512 * 1024;
+    /**
+     * Bytes of one column value. H2 allows 1,048,576, but a page beyond that size is one whose length it reads from the
+     * file even while the page is still on its way there. A page of large rows holds one or two of them.
+     */
+    static final int PART_BYTES_MAX = 128 * 1024;
 
     private Sql() {}
 
