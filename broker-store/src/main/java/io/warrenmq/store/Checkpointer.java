@@ -34,7 +34,10 @@ final class Checkpointer {
     private final CheckpointStore store;
     private final Segments segments;
     private final MessageReader reader;
-    private @Nullable LedgerDelta failed;
+    private @Nullable LedgerDelta pending;
+
+    /** Made of {@link #pending}; saved again as it is, because the attempt that failed may have been carried out. */
+    private @Nullable Checkpoint checkpoint;
 
     Checkpointer(Disk disk, CheckpointStore store, Segments segments, MessageReader reader) {
         this.disk = disk;
@@ -45,31 +48,36 @@ final class Checkpointer {
 
     /** Whether a checkpoint has failed and waits for {@link #retry}. */
     synchronized boolean hasFailed() {
-        return failed != null;
+        return pending != null;
     }
 
     /** Stores what has changed. Not while {@link #hasFailed}. */
     synchronized void store(LedgerDelta delta) {
-        try {
-            Checkpoint checkpoint = checkpoint(delta);
-            store.save(checkpoint);
-            failed = null;
-            checkpoint.gone().forEach(this::retire);
-        } catch (CheckpointException | UncheckedIOException e) {
-            if (failed == null) {
-                LOG.error("a checkpoint failed and is tried again; the journal keeps everything meanwhile: {}", text(e));
-            }
-            failed = delta;
+        pending = delta;
+        if (!attempt(delta)) {
+            LOG.error("The journal keeps everything until a checkpoint succeeds");
         }
     }
 
     /** Tries the failed checkpoint once more; true when none is left. */
     synchronized boolean retry() {
-        LedgerDelta again = failed;
-        if (again != null) {
-            store(again);
+        LedgerDelta again = pending;
+        return again == null || attempt(again);
+    }
+
+    private boolean attempt(LedgerDelta delta) {
+        try {
+            Checkpoint made = checkpoint == null ? checkpoint(delta) : checkpoint;
+            checkpoint = made;
+            store.save(made);
+            pending = null;
+            checkpoint = null;
+            made.gone().forEach(this::retire);
+            return true;
+        } catch (CheckpointException | UncheckedIOException e) {
+            LOG.warn("A checkpoint failed and is to be tried again: {}", text(e));
+            return false;
         }
-        return failed == null;
     }
 
     private static String text(Exception e) {

@@ -135,8 +135,13 @@ public final class Store implements AutoCloseable {
     }
 
     /** For tests that let no thread write. */
-    JournalLog log() {
+    public JournalLog log() {
         return log;
+    }
+
+    /** Allows checkpoints from now on, for tests that let no thread write. */
+    public void startWithoutThread() {
+        started = true;
     }
 
     /** Lets the journal be written. */

@@ -36,7 +36,7 @@ public final class JournalWriter {
     private boolean failed;
 
     /** What became of a step. */
-    enum Step {
+    public enum Step {
         WROTE,
         NOTHING_TO_DO,
         /** There is no room for the next segment: to be tried again later. */
@@ -62,12 +62,12 @@ public final class JournalWriter {
     }
 
     /** Writes what has gathered, if anything has. */
-    Step step() {
+    public Step step() {
         return run(false);
     }
 
     /** Writes a batch without records when the last one's durability is not on the disk yet. */
-    Step mark() {
+    public Step mark() {
         return markerDue && isForced() ? run(true) : Step.NOTHING_TO_DO;
     }
 
@@ -133,7 +133,7 @@ public final class JournalWriter {
     }
 
     /** Forces by the clock, for {@link SyncPolicy.Interval}. */
-    Step forceNow() {
+    public Step forceNow() {
         if (failed) {
             return Step.FAILED;
         }
@@ -162,7 +162,7 @@ public final class JournalWriter {
     }
 
     /** Writes and forces all that is left, with the mark that all of it is durable, and closes the file. */
-    void finish() {
+    public void finish() {
         Step last;
         do {
             last = step();

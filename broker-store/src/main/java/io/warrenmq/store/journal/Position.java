@@ -8,7 +8,7 @@ public final class Position {
     private Position() {}
 
     public static long of(long segment, int offset) {
-        return segment << 32 | offset;
+        return (segment << 32) | offset;
     }
 
     public static long segment(long position) {

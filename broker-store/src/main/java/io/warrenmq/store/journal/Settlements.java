@@ -1,7 +1,6 @@
 package io.warrenmq.store.journal;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Ends of messages in queues, packed: most are a byte or two, because they follow each other in one queue. Each is the
@@ -25,11 +24,10 @@ public final class Settlements {
 
     void add(long queueId, long position) {
         if (bytes.remaining() < ENTRY_BYTES_MAX) {
-            bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), bytes.capacity() * 2))
-                    .position(bytes.position());
+            bytes = ByteBuffer.allocate(bytes.capacity() * 2).put(bytes.flip());
         }
         boolean sameQueue = queueId == lastQueue;
-        Varint.put(bytes, Varint.zigzag(position - lastPosition) << 1 | (sameQueue ? 0 : 1));
+        Varint.put(bytes, (Varint.zigzag(position - lastPosition) << 1) | (sameQueue ? 0 : 1));
         if (!sameQueue) {
             Varint.put(bytes, queueId);
         }

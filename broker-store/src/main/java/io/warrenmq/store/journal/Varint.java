@@ -34,11 +34,11 @@ public final class Varint {
 
     /** Makes small numbers of differences of either sign. */
     public static long zigzag(long difference) {
-        return difference << 1 ^ difference >> 63;
+        return (difference << 1) ^ (difference >> 63);
     }
 
     /** Undoes {@link #zigzag}. */
     public static long unzigzag(long number) {
-        return number >>> 1 ^ -(number & 1);
+        return (number >>> 1) ^ -(number & 1);
     }
 }

@@ -48,31 +48,37 @@ public final class Book {
             return buffer;
         }
         int capacity = Math.max(CAPACITY_MIN, Math.max(buffer.capacity() * 2, buffer.position() + bytes));
-        return ByteBuffer.wrap(Arrays.copyOf(buffer.array(), capacity)).position(buffer.position());
+        return ByteBuffer.allocate(capacity).put(buffer.flip());
     }
 
     /** What was added since it was taken before. */
     byte[] takeMessages() {
-        byte[] taken = Arrays.copyOf(messages.array(), messages.position());
+        byte[] taken = messages();
         messages = ByteBuffer.wrap(NOTHING);
         return taken;
     }
 
     /** What was added since it was taken before. */
     byte[] takeSettled() {
-        byte[] taken = Arrays.copyOf(settled.array(), settled.position());
+        byte[] taken = settled();
         settled = ByteBuffer.wrap(NOTHING);
         return taken;
     }
 
     /** A copy of what {@link #takeMessages} would take. */
     byte[] messages() {
-        return Arrays.copyOf(messages.array(), messages.position());
+        return content(messages);
     }
 
     /** A copy of what {@link #takeSettled} would take. */
     byte[] settled() {
-        return Arrays.copyOf(settled.array(), settled.position());
+        return content(settled);
+    }
+
+    private static byte[] content(ByteBuffer buffer) {
+        byte[] copy = new byte[buffer.position()];
+        buffer.get(0, copy);
+        return copy;
     }
 
     boolean isChanged() {

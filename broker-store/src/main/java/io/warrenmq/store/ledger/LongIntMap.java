@@ -43,7 +43,7 @@ final class LongIntMap {
 
     private int find(long key) {
         int mask = keys.length - 1;
-        int at = (int) (key * 0x9E37_79B9_7F4A_7C15L >>> 32) & mask;
+        int at = (int) ((key * 0x9E37_79B9_7F4A_7C15L) >>> 32) & mask;
         while (keys[at] != key && keys[at] != FREE) {
             at = (at + 1) & mask;
         }

@@ -48,10 +48,10 @@ public final class LongPairSet {
 
     private static int find(long[] in, long first, long second) {
         int mask = in.length - 1;
-        long hash = (first * 0x9E37_79B9_7F4A_7C15L ^ second) * 0xC2B2_AE3D_27D4_EB4FL;
-        int at = (int) (hash >>> 32) << 1 & mask;
+        long hash = ((first * 0x9E37_79B9_7F4A_7C15L) ^ second) * 0xC2B2_AE3D_27D4_EB4FL;
+        int at = ((int) (hash >>> 32) << 1) & mask;
         while (in[at] != FREE && (in[at] != first || in[at + 1] != second)) {
-            at = at + 2 & mask;
+            at = (at + 2) & mask;
         }
         return at;
     }

@@ -1,0 +1,203 @@
+package io.warrenmq.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.warrenmq.core.journal.JournalUnit;
+import io.warrenmq.core.journal.Recovered.QueueContent;
+import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.core.message.BasicProperties;
+import io.warrenmq.core.message.Message;
+import io.warrenmq.core.paging.PositionList;
+import io.warrenmq.core.table.FieldTable;
+import io.warrenmq.store.checkpoint.H2CheckpointStore;
+import io.warrenmq.store.disk.DirectoryDisk;
+import io.warrenmq.store.journal.JournalEvents;
+import io.warrenmq.store.journal.SyncPolicy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole store on a real directory with the real database: what goes in comes back after a restart. */
+final class StoreTest {
+    private static final int SEGMENT_BYTES = 64 * 1024;
+
+    @TempDir
+    private Path directory;
+
+    private final ExecutorService background = Executors.newSingleThreadExecutor();
+    private final ExecutorService reading = Executors.newSingleThreadExecutor();
+    private final LoneShard shard = new LoneShard();
+
+    @AfterEach
+    void stop() {
+        background.shutdown();
+        reading.shutdown();
+    }
+
+    private Store open() throws Exception {
+        Store store = Store.open(
+                new DirectoryDisk(directory),
+                H2CheckpointStore.open(directory),
+                StoreSettings.of(new SyncPolicy.Always(), SEGMENT_BYTES, 1024 * 1024),
+                new NoEvents(),
+                new SplittableRandom(1),
+                new Store.Threads(background, background, reading));
+        store.start();
+        return store;
+    }
+
+    @Test
+    void messagesComeBackInOrderAfterARestart() throws Exception {
+        List<Long> positions = new ArrayList<>();
+        try (Store store = open()) {
+            declare(store, 7);
+            for (int i = 0; i < 1000; i++) {
+                positions.add(store.journal().append(message("m" + i), new long[] {7}, 1));
+            }
+            store.journal().settle(7, positions.get(3));
+        }
+        positions.remove(3);
+        try (Store store = open()) {
+            assertEquals(positions, positions(store, 7));
+            assertEquals("m0", body(read(store, positions.getFirst())));
+            assertEquals("m999", body(read(store, positions.getLast())));
+        }
+    }
+
+    @Test
+    void aConfirmComesWhenTheMessageIsDurable() throws Exception {
+        try (Store store = open()) {
+            declare(store, 1);
+            long position = store.journal().append(message("m"), new long[] {1}, 1);
+            boolean[] durable = {false};
+            store.journal().whenDurable(position, shard, () -> durable[0] = true);
+            shard.runUntil(() -> durable[0]);
+            assertTrue(store.journal().durablePosition() >= position);
+        }
+    }
+
+    @Test
+    void whatIsDrainedLeavesNoSegmentsAndWhatStaysIsMoved() throws Exception {
+        List<Long> kept = new ArrayList<>();
+        try (Store store = open()) {
+            declare(store, 1);
+            for (int i = 0; i < 20_000; i++) {
+                long position = store.journal().append(message("body number " + i), new long[] {1}, 1);
+                if (i % 1000 == 0) {
+                    kept.add(position);
+                } else {
+                    store.journal().settle(1, position);
+                }
+            }
+        }
+        try (Store store = open()) {
+            assertEquals(kept, positions(store, 1));
+            for (int i = 0; i < kept.size(); i++) {
+                assertEquals("body number " + i * 1000, body(read(store, kept.get(i))));
+            }
+        }
+    }
+
+    @Test
+    void aUnitAndADeletedQueueAreRemembered() throws Exception {
+        try (Store store = open()) {
+            declare(store, 1);
+            declare(store, 2);
+            long gone = store.journal().append(message("gone"), new long[] {1, 2}, 2);
+            JournalUnit unit = new JournalUnit();
+            unit.publish(message("a"), new long[] {1}, 1);
+            unit.publish(message("b"), new long[] {1, 2}, 2);
+            unit.settle(1, gone);
+            store.journal().append(unit);
+            store.journal().append(new TopologyChange.QueueDeleted("/", "q2", 2));
+        }
+        try (Store store = open()) {
+            assertEquals(2, positions(store, 1).size());
+            assertEquals(List.of(), positions(store, 2));
+            assertEquals(1, store.recovered().topology().size());
+            assertEquals(2, store.recovered().lastQueueId());
+            assertEquals("a", body(read(store, positions(store, 1).getFirst())));
+        }
+    }
+
+    @Test
+    void aMessageOfAnySizeFits() throws Exception {
+        byte[] large = new byte[3 * SEGMENT_BYTES];
+        large[large.length - 1] = 7;
+        long position;
+        try (Store store = open()) {
+            declare(store, 1);
+            position = store.journal().append(new Message("", "q1", content(large), 2), new long[] {1}, 1);
+        }
+        try (Store store = open()) {
+            Message message = read(store, position);
+            assertArrayEquals(content(large), message.content());
+        }
+    }
+
+    private static void declare(Store store, long id) {
+        store.journal().append(new TopologyChange.QueueDeclared("/", "q" + id, id, false, FieldTable.EMPTY));
+    }
+
+    private Message read(Store store, long position) throws InterruptedException {
+        List<Message> read = new ArrayList<>();
+        store.paging().read(new long[] {position}, 1, shard, messages -> {
+            assertNotNull(messages);
+            read.addAll(List.of(messages));
+        });
+        shard.runUntil(() -> !read.isEmpty());
+        return read.getFirst();
+    }
+
+    private static List<Long> positions(Store store, long queueId) {
+        QueueContent content = store.recovered().contents().get(queueId);
+        List<Long> all = new ArrayList<>();
+        if (content != null) {
+            PositionList list = content.positions();
+            while (!list.isEmpty()) {
+                all.add(list.removeFirst());
+            }
+            all.forEach(list::add);
+        }
+        return all;
+    }
+
+    static Message message(String body) {
+        return new Message("", "key", content(body.getBytes(StandardCharsets.UTF_8)), 2);
+    }
+
+    private static byte[] content(byte[] body) {
+        byte[] properties = BasicProperties.EMPTY.encode();
+        byte[] content = new byte[properties.length + body.length];
+        System.arraycopy(properties, 0, content, 0, properties.length);
+        System.arraycopy(body, 0, content, properties.length, body.length);
+        return content;
+    }
+
+    private static String body(Message message) {
+        return new String(
+                message.content(), message.propertiesLength(), message.bodyBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static final class NoEvents implements JournalEvents {
+        @Override
+        public void failed(Throwable cause) {
+            throw new AssertionError("the disk did not fail", cause);
+        }
+
+        @Override
+        public void spaceExhausted(boolean exhausted, String detail) {
+            throw new AssertionError("the disk is not full: " + detail);
+        }
+    }
+}
