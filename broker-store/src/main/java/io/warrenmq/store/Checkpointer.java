@@ -115,8 +115,8 @@ final class Checkpointer {
                                 .filter(delta.queues()::contains)
                                 .toArray();
                         if (live.length > 0) {
-                            messages.add(new StoredMessage(
-                                    Position.of(segment, offset), live, records.content(offset)));
+                            messages.add(
+                                    new StoredMessage(Position.of(segment, offset), live, records.content(offset)));
                         }
                     });
         }

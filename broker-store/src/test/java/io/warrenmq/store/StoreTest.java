@@ -185,8 +185,7 @@ final class StoreTest {
     }
 
     private static String body(Message message) {
-        return new String(
-                message.content(), message.propertiesLength(), message.bodyBytes(), StandardCharsets.UTF_8);
+        return new String(message.content(), message.propertiesLength(), message.bodyBytes(), StandardCharsets.UTF_8);
     }
 
     private static final class NoEvents implements JournalEvents {

@@ -139,12 +139,11 @@ public final class FileJournal implements Journal {
     }
 
     private Segment segmentAfter(Segment last, long recordBytesMax) {
-        long overhead = SegmentFile.HEADER_BYTES
-                + BatchHeader.BYTES
-                + 2L * Records.FRAME_BYTES
-                + Settlements.ENTRY_BYTES_MAX;
+        long overhead =
+                SegmentFile.HEADER_BYTES + BatchHeader.BYTES + 2L * Records.FRAME_BYTES + Settlements.ENTRY_BYTES_MAX;
         int capacity = Math.toIntExact(Math.max(segmentBytes, overhead + recordBytesMax));
-        return new Segment(new SegmentFile(last.id() + 1, last.id(), SegmentFile.newIncarnation(incarnations), capacity));
+        return new Segment(
+                new SegmentFile(last.id() + 1, last.id(), SegmentFile.newIncarnation(incarnations), capacity));
     }
 
     private Batch emptyBatch(Segment segment, int offset) {

@@ -26,8 +26,7 @@ public final class FirstBatch {
             throws IOException {
         long needed = SegmentFile.HEADER_BYTES + BatchHeader.BYTES + tail.bytesMax() + 4L * Records.FRAME_BYTES;
         int capacity = Math.toIntExact(Math.max(segmentBytes, needed));
-        Segment segment =
-                new Segment(new SegmentFile(id, previous, SegmentFile.newIncarnation(random), capacity));
+        Segment segment = new Segment(new SegmentFile(id, previous, SegmentFile.newIncarnation(random), capacity));
         Batch batch = new Batch(segment, SegmentFile.HEADER_BYTES);
         tail.copyTo(batch);
         int end = batch.seal();

@@ -25,16 +25,11 @@ public final class JournalLog {
      * @param follower hears of each batch once it is durable
      */
     public static JournalLog begin(
-            Segments segments,
-            long id,
-            long previous,
-            Tail tail,
-            Options options,
-            JournalWriter.Follower follower)
+            Segments segments, long id, long previous, Tail tail, Options options, JournalWriter.Follower follower)
             throws IOException {
         segments.findReserve();
-        FirstBatch.Begun begun = FirstBatch.write(
-                segments, id, previous, options.segmentBytes(), options.random(), tail, follower);
+        FirstBatch.Begun begun =
+                FirstBatch.write(segments, id, previous, options.segmentBytes(), options.random(), tail, follower);
         FileJournal journal = new FileJournal(
                 begun.segment(), begun.offset(), options.segmentBytes(), options.backlogBytesMax(), options.random());
         JournalWriter writer = new JournalWriter(journal, segments, options.policy(), options.events(), follower);
@@ -48,11 +43,7 @@ public final class JournalLog {
      * @param backlogBytesMax see {@link FileJournal}
      */
     public record Options(
-            SyncPolicy policy,
-            int segmentBytes,
-            long backlogBytesMax,
-            JournalEvents events,
-            RandomGenerator random) {}
+            SyncPolicy policy, int segmentBytes, long backlogBytesMax, JournalEvents events, RandomGenerator random) {}
 
     public FileJournal journal() {
         return journal;

@@ -44,8 +44,7 @@ public final class JournalWriter {
         FAILED
     }
 
-    JournalWriter(
-            FileJournal journal, Segments segments, SyncPolicy policy, JournalEvents events, Follower follower) {
+    JournalWriter(FileJournal journal, Segments segments, SyncPolicy policy, JournalEvents events, Follower follower) {
         this.journal = journal;
         this.segments = segments;
         this.policy = policy;

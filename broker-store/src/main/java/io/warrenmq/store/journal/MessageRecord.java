@@ -22,10 +22,7 @@ public final class MessageRecord {
 
     /** The part without queues takes no more, frame included. */
     public static long contentBytesMax(Message message) {
-        return Records.FRAME_BYTES
-                + 2L * (1 + NAME_BYTES_MAX)
-                + Varint.BYTES_MAX
-                + message.content().length;
+        return Records.FRAME_BYTES + 2L * (1 + NAME_BYTES_MAX) + Varint.BYTES_MAX + message.content().length;
     }
 
     static void encode(ByteBuffer out, Message message, long[] queueIds, int queueCount) {

@@ -85,8 +85,7 @@ public record Tail(long cut, List<Entry> records) {
 
     private Settlements moved(byte[] payload, List<long[]> moved) {
         Settlements copy = new Settlements();
-        Settlements.forEach(
-                ByteBuffer.wrap(payload), (queueId, position) -> copy.add(queueId, moved(position, moved)));
+        Settlements.forEach(ByteBuffer.wrap(payload), (queueId, position) -> copy.add(queueId, moved(position, moved)));
         return copy;
     }
 

@@ -238,8 +238,8 @@ public final class Ledger implements JournalWriter.Follower {
                     mostlyDead.add(account.segment);
                 }
                 if (account.book.isChanged()) {
-                    books.add(new SegmentBook(
-                            account.segment, account.book.takeMessages(), account.book.takeSettled()));
+                    books.add(
+                            new SegmentBook(account.segment, account.book.takeMessages(), account.book.takeSettled()));
                 }
             }
         }
@@ -247,7 +247,8 @@ public final class Ledger implements JournalWriter.Follower {
         // The first one that nothing has happened to since last time; one is enough for one checkpoint.
         Long moving = null;
         for (Long candidate : mostlyDead) {
-            if (moving == null && Objects.requireNonNull(accounts.get(candidate)).isQuiet()) {
+            if (moving == null
+                    && Objects.requireNonNull(accounts.get(candidate)).isQuiet()) {
                 moving = candidate;
             }
         }
@@ -255,8 +256,8 @@ public final class Ledger implements JournalWriter.Follower {
         if (moving != null) {
             accounts.remove(moving); // its messages live in the checkpoint store from now on
         }
-        LedgerDelta delta =
-                new LedgerDelta(position, lastQueueId, changes, books, gone, moving, settledElsewhere, Set.copyOf(queues));
+        LedgerDelta delta = new LedgerDelta(
+                position, lastQueueId, changes, books, gone, moving, settledElsewhere, Set.copyOf(queues));
         changes = new ArrayList<>();
         settledElsewhere = new ArrayList<>();
         followedBytes = 0;
@@ -283,6 +284,8 @@ public final class Ledger implements JournalWriter.Follower {
     /** What was added to a segment's book since the last checkpoint, for recovery; it stays. */
     public SegmentBook changed(long segment) {
         Account account = accounts.get(segment);
-        return account == null ? SegmentBook.empty(segment) : new SegmentBook(segment, account.book.messages(), account.book.settled());
+        return account == null
+                ? SegmentBook.empty(segment)
+                : new SegmentBook(segment, account.book.messages(), account.book.settled());
     }
 }

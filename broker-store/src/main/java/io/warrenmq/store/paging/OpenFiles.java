@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +56,7 @@ final class OpenFiles {
         return record;
     }
 
-    private @Nullable ByteBuffer validRecord(Reading reading, int offset, long position, byte type)
-            throws IOException {
+    private @Nullable ByteBuffer validRecord(Reading reading, int offset, long position, byte type) throws IOException {
         ByteBuffer frame = bytes(reading, offset, Records.FRAME_BYTES);
         if (frame == null) {
             return null;

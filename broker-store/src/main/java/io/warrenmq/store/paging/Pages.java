@@ -50,7 +50,10 @@ final class Pages implements RecordSource {
     private static final class PageFile {
         final long id;
         final Map<Integer, ByteBuffer> unwritten = new HashMap<>();
-        @Nullable DiskFile file;
+
+        @Nullable
+        DiskFile file;
+
         int liveCount;
         boolean full;
 

@@ -10,7 +10,6 @@ import io.warrenmq.store.checkpoint.SegmentBook;
 import io.warrenmq.store.disk.Disk;
 import io.warrenmq.store.journal.BatchHeader;
 import io.warrenmq.store.journal.Position;
-import io.warrenmq.store.journal.SegmentFile;
 import io.warrenmq.store.journal.SegmentReader;
 import io.warrenmq.store.journal.Tail;
 import io.warrenmq.store.ledger.Book;

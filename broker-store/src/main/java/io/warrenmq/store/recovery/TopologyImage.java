@@ -47,8 +47,11 @@ final class TopologyImage {
             case QueueServed(long id) -> handedOut.put(id, Long.MAX_VALUE);
             case QueueRested(long id, long upTo) -> handedOut.put(id, upTo);
             case Bound(BindingRecord binding) -> {
-                bySource.computeIfAbsent(source(binding), _ -> new LinkedHashSet<>()).add(binding);
-                toward(binding).computeIfAbsent(destination(binding), _ -> new LinkedHashSet<>()).add(binding);
+                bySource.computeIfAbsent(source(binding), _ -> new LinkedHashSet<>())
+                        .add(binding);
+                toward(binding)
+                        .computeIfAbsent(destination(binding), _ -> new LinkedHashSet<>())
+                        .add(binding);
             }
             case Unbound(BindingRecord binding) -> unbound(binding);
         }
@@ -91,8 +94,8 @@ final class TopologyImage {
     private void dropToward(Map<Name, Set<BindingRecord>> index, Name name) {
         Set<BindingRecord> toward = index.remove(name);
         if (toward != null) {
-            toward.forEach(binding ->
-                    bySource.getOrDefault(source(binding), Set.of()).remove(binding));
+            toward.forEach(
+                    binding -> bySource.getOrDefault(source(binding), Set.of()).remove(binding));
         }
     }
 
