@@ -27,6 +27,14 @@ public final class Delivery {
         return message;
     }
 
+    /**
+     * Where the journal holds the message for this queue; {@link Message#NOT_JOURNALED} when it does not. From any
+     * shard.
+     */
+    public long position() {
+        return queue.options().durable() ? message.position() : Message.NOT_JOURNALED;
+    }
+
     /** The message's place in its queue: where it returns to when it is requeued. */
     long sequence() {
         return sequence;

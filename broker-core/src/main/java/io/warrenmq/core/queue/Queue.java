@@ -6,6 +6,7 @@ import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.routing.Destination;
@@ -117,13 +118,25 @@ public final class Queue implements Destination {
     }
 
     /**
-     * Takes one message out for {@code basic.get}; null when none is ready.
+     * Takes one message out for {@code basic.get}. The answer may come later, when the message must be read back
+     * first; the answers of several gets keep their order. On the queue's shard.
      *
-     * @throws BrokerException 404 when the queue has ended meanwhile
+     * @param answer hears what was taken; null when nothing is ready
+     * @param refused hears why nothing can be taken: 404 when the queue has ended, also while the get waited
      */
-    public @Nullable Got get(boolean noAck) {
+    public void get(
+            boolean noAck,
+            java.util.function.Consumer<? super @Nullable Got> answer,
+            java.util.function.Consumer<? super BrokerException> refused) {
         assert shard.isInside();
-        requireLive();
+        if (ended) {
+            refused.accept(notFound("no " + describe()));
+        } else {
+            answer.accept(take(noAck));
+        }
+    }
+
+    private @Nullable Got take(boolean noAck) {
         Delivery returned = ready.pollReturned();
         if (returned == null && ready.isEmpty()) {
             return null;
@@ -150,6 +163,13 @@ public final class Queue implements Destination {
     public void settle(Delivery delivery) {
         assert shard.isInside();
         settleInJournal(delivery.message());
+        release(delivery);
+        dispatch();
+    }
+
+    /** The same for a message whose settlement the journal has been told already, by a transaction's unit. */
+    public void settleJournaled(Delivery delivery) {
+        assert shard.isInside();
         release(delivery);
         dispatch();
     }
@@ -355,6 +375,20 @@ public final class Queue implements Destination {
     }
 
     // --- life
+
+    /** Takes what the journal holds for this queue, before anything else is done with it. */
+    public void restore(Recovered.QueueContent content) {
+        assert shard.isInside();
+        assert ready.isEmpty();
+    }
+
+    /**
+     * Notes in the journal that nothing is handed out any more, so that a restart need not flag everything as
+     * redelivered; for a clean shutdown. Without effect while there are consumers or deliveries.
+     */
+    public void rest() {
+        assert shard.isInside();
+    }
 
     /** Counts; null when the queue has ended. */
     public @Nullable QueueStatus status() {

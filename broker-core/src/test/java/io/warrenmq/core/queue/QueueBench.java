@@ -8,6 +8,8 @@ import io.warrenmq.core.shard.SimulatedShards;
 import io.warrenmq.core.table.FieldTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One shard that the test runs inside, with queues and channels on it: all calls are plain calls. */
 final class QueueBench {
@@ -71,10 +73,22 @@ final class QueueBench {
         queue.publish(message);
     }
 
+    /** Gets one message that is there at once; null when there is none. Throws the refusal. */
+    static Queue.@Nullable Got get(Queue queue, boolean noAck) {
+        List<Optional<Queue.Got>> answers = new ArrayList<>();
+        queue.get(noAck, got -> answers.add(Optional.ofNullable(got)), refusal -> {
+            throw refusal;
+        });
+        if (answers.isEmpty()) {
+            throw new IllegalStateException("the get waits");
+        }
+        return answers.getFirst().orElse(null);
+    }
+
     /** Takes all that is ready, without acknowledgement. */
     static List<String> drain(Queue queue) {
         List<String> bodies = new ArrayList<>();
-        for (Queue.Got got = queue.get(true); got != null; got = queue.get(true)) {
+        for (Queue.Got got = get(queue, true); got != null; got = get(queue, true)) {
             bodies.add(TestMessages.text(got.message()));
         }
         return bodies;

@@ -62,7 +62,7 @@ final class QueuePropertyTest {
             channels.forEach(this::close);
             for (Queue queue : queues) {
                 oracle(queue).check(queue);
-                for (Queue.Got got = queue.get(true); got != null; got = queue.get(true)) {
+                for (Queue.Got got = QueueBench.get(queue, true); got != null; got = QueueBench.get(queue, true)) {
                     oracle(queue).took(arrival(queue, got));
                 }
                 oracle(queue).check(queue);
@@ -170,7 +170,7 @@ final class QueuePropertyTest {
 
         private void get(Queue queue, TestChannel channel) {
             boolean noAck = random.nextBoolean();
-            Queue.Got got = queue.get(noAck);
+            Queue.Got got = QueueBench.get(queue, noAck);
             if (got != null) {
                 oracle(queue).took(arrival(queue, got));
                 if (!noAck) {

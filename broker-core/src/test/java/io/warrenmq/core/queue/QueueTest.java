@@ -2,6 +2,7 @@ package io.warrenmq.core.queue;
 
 import static io.warrenmq.core.queue.QueueBench.counts;
 import static io.warrenmq.core.queue.QueueBench.drain;
+import static io.warrenmq.core.queue.QueueBench.get;
 import static io.warrenmq.core.queue.QueueBench.publish;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -123,7 +124,7 @@ final class QueueTest {
     @Test
     void getTakesTheFirstAndTellsHowManyRemain() {
         publish(queue, "1", "2", "3");
-        Queue.Got got = requireNonNull(queue.get(false));
+        Queue.Got got = requireNonNull(get(queue, false));
         assertEquals(2, got.remainingCount());
         assertFalse(got.redelivered());
         assertEquals("1", channel.took(queue, got).text());
@@ -132,12 +133,12 @@ final class QueueTest {
 
     @Test
     void getFromAnEmptyQueueBringsNothing() {
-        assertNull(queue.get(false));
+        assertNull(get(queue, false));
         publish(queue, "1");
-        Arrival held = channel.took(queue, requireNonNull(queue.get(false)));
-        assertNull(queue.get(true));
+        Arrival held = channel.took(queue, requireNonNull(get(queue, false)));
+        assertNull(get(queue, true));
         channel.requeue(List.of(held));
-        Queue.Got again = requireNonNull(queue.get(true));
+        Queue.Got again = requireNonNull(get(queue, true));
         assertTrue(again.redelivered());
         assertNull(again.delivery());
         assertEquals("0 ready, 0 unacked, 0 consumers", counts(queue));
@@ -146,9 +147,9 @@ final class QueueTest {
     @Test
     void whatAGetTookReturnsToItsPlace() {
         publish(queue, "1", "2");
-        Arrival held = channel.took(queue, requireNonNull(queue.get(false)));
+        Arrival held = channel.took(queue, requireNonNull(get(queue, false)));
         channel.requeue(List.of(held));
-        Queue.Got again = requireNonNull(queue.get(false));
+        Queue.Got again = requireNonNull(get(queue, false));
         assertTrue(again.redelivered());
         assertEquals(held.delivery(), again.delivery());
         channel.settle(channel.took(queue, again));
@@ -161,14 +162,14 @@ final class QueueTest {
         TestConsumer consumer = channel.consume(queue, ConsumerSpec.tagged("c").prefetch(1));
         channel.cancel(consumer);
         channel.requeue(consumer.takeArrivals());
-        channel.settle(channel.took(queue, requireNonNull(queue.get(false))));
+        channel.settle(channel.took(queue, requireNonNull(get(queue, false))));
         assertEquals("0 ready, 0 unacked, 0 consumers", counts(queue));
     }
 
     @Test
     void getTakesNoCreditFromConsumers() {
         publish(queue, "1");
-        Arrival held = channel.took(queue, requireNonNull(queue.get(false)));
+        Arrival held = channel.took(queue, requireNonNull(get(queue, false)));
         TestConsumer consumer = channel.consume(queue, ConsumerSpec.tagged("c").prefetch(1));
         publish(queue, "2", "3");
         assertEquals(List.of("2"), consumer.takeTexts());
@@ -209,7 +210,7 @@ final class QueueTest {
         assertEquals(5, liveCount(durable));
         channel.requeue(List.of(held.get(1)));
         assertEquals(5, liveCount(durable));
-        durable.get(true);
+        get(durable, true);
         assertEquals(4, liveCount(durable));
         TestConsumer careless =
                 channel.consume(durable, ConsumerSpec.tagged("d").withoutAck());

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -205,7 +206,7 @@ final class World {
         checkWhenIdle();
         for (Queue queue : queues) {
             require(ledger(queue).heldCount() == 0, "somebody still holds messages of " + queue.name());
-            ledger(queue).requireDrained(bench.shards().ask(queue.shard(), () -> drain(queue)));
+            ledger(queue).requireDrained(drain(queue));
             require(bench.journal().liveCount(queue.identity().id()) == 0, "the journal holds more than the queue");
         }
     }
@@ -213,15 +214,28 @@ final class World {
     private List<Arrival> drain(Queue queue) {
         Client anybody = clients.getFirst();
         List<Arrival> drained = new ArrayList<>();
-        for (Queue.Got got = queue.get(false); got != null; got = queue.get(false)) {
+        for (Queue.Got got = getNext(queue); got != null; got = getNext(queue)) {
             Delivery delivery = got.delivery();
             if (delivery == null) {
                 throw new IllegalStateException("nothing to acknowledge");
             }
             drained.add(anybody.took(queue, got));
-            queue.settle(delivery);
+            bench.shards().on(queue.shard(), () -> queue.settle(delivery));
         }
         return drained;
+    }
+
+    /** Takes one message out, however long that takes; null when none is left. */
+    private Queue.@Nullable Got getNext(Queue queue) {
+        List<Optional<Queue.Got>> answers = new ArrayList<>(1);
+        bench.shards()
+                .on(
+                        queue.shard(),
+                        () -> queue.get(false, got -> answers.add(Optional.ofNullable(got)), refusal -> {
+                            throw refusal;
+                        }));
+        bench.shards().runUntilIdle();
+        return answers.getFirst().orElse(null);
     }
 
     private static void require(boolean condition, String otherwise) {
