@@ -13,8 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.journal.JournalUnit;
 import io.warrenmq.core.message.TestMessages;
-import io.warrenmq.core.paging.SimulatedPaging;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -204,6 +204,7 @@ final class QueueTest {
         }
         TestConsumer consumer =
                 channel.consume(durable, ConsumerSpec.tagged("c").prefetch(2));
+        bench.nextCycle();
         List<Arrival> held = consumer.takeArrivals();
         channel.cancel(consumer);
         channel.settle(held.getFirst());
@@ -219,16 +220,43 @@ final class QueueTest {
     }
 
     @Test
-    void theJournalHearsOfWhatPurgeAndDeleteDrop() {
+    void theJournalHearsOfWhatPurgeDrops() {
         Queue durable = bench.queue(QueueBench.DURABLE);
         bench.publishPersistent(durable, "1");
         durable.purge();
         assertEquals(0, liveCount(durable));
+    }
+
+    @Test
+    void theJournalHearsNothingOfTheMessagesOfAQueueThatEnds() {
+        Queue durable = bench.queue(QueueBench.DURABLE);
+        bench.publishPersistent(durable, "1");
         bench.publishPersistent(durable, "2");
-        durable.delete(false, false);
-        assertEquals(0, liveCount(durable));
         bench.publishPersistent(durable, "3");
-        assertEquals(0, liveCount(durable), "a queue that has ended drops what it gets");
+        TestConsumer consumer =
+                channel.consume(durable, ConsumerSpec.tagged("c").prefetch(2));
+        bench.nextCycle();
+        List<Arrival> held = consumer.takeArrivals();
+        durable.delete(false, false);
+        bench.publishPersistent(durable, "4");
+        channel.settle(held.getFirst());
+        channel.close();
+        assertEquals(4, liveCount(durable), "the record of its deletion will end them");
+        assertEquals(0, bench.heldBytes());
+    }
+
+    @Test
+    void whatATransactionHasSettledIsNotSettledAgain() {
+        Queue durable = bench.queue(QueueBench.DURABLE);
+        bench.publishPersistent(durable, "1");
+        Delivery delivery =
+                requireNonNull(requireNonNull(bench.getLater(durable, false)).delivery());
+        JournalUnit unit = new JournalUnit();
+        unit.settle(delivery.queue().identity().id(), delivery.position());
+        bench.journal().append(unit);
+        durable.settleJournaled(delivery); // the journal would refuse a second settlement
+        assertEquals("0 ready, 0 unacked, 0 consumers", counts(durable));
+        assertEquals(0, bench.heldBytes());
     }
 
     @Test
@@ -246,7 +274,7 @@ final class QueueTest {
     @Test
     void anExclusiveQueueIsLockedForOtherConnections() {
         Queue.Identity identity = new Queue.Identity("/", "mine", 9, QueueBench.PLAIN, 7);
-        Queue mine = new Queue(identity, bench.shard(), SimulatedPaging.unlimited(bench.journal(), 2), _ -> {});
+        Queue mine = new Queue(identity, bench.shard(), bench.storage(), _ -> {});
         mine.requireAccess(7);
         BrokerException refusal = assertThrows(BrokerException.class, () -> mine.requireAccess(8));
         assertEquals(ReplyCode.RESOURCE_LOCKED, refusal.code());

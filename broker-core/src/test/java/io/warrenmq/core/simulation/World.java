@@ -1,5 +1,6 @@
 package io.warrenmq.core.simulation;
 
+import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Arrival;
 import io.warrenmq.core.queue.ConsumerSpec;
 import io.warrenmq.core.queue.Delivery;
@@ -26,6 +27,9 @@ final class World {
     private static final int OPERATIONS = 240;
     private static final String TO_ALL = "amq.fanout";
 
+    /** What messages may take of a shard's memory: from nothing at all to more than they can. */
+    private static final long[] BODY_BYTES_MAX = {-1, 0, 500, 2_000, Long.MAX_VALUE};
+
     private final RandomGenerator random;
     private final VhostBench bench;
     private final Map<Queue, Ledger> ledgers = new LinkedHashMap<>();
@@ -38,7 +42,7 @@ final class World {
     World(long seed) {
         random = new SplittableRandom(seed);
         int shardCount = 1 + random.nextInt(4);
-        bench = new VhostBench(shardCount, random.nextLong());
+        bench = new VhostBench(shardCount, random.nextLong(), BODY_BYTES_MAX[random.nextInt(BODY_BYTES_MAX.length)]);
         purges = random.nextInt(4) == 0;
         Session setUp = bench.open(0);
         for (int i = 0; i < 4; i++) {
@@ -92,6 +96,9 @@ final class World {
                 if (random.nextInt(40) == 0) {
                     bench.shards().runUntilIdle();
                     checkWhenIdle();
+                }
+                if (random.nextInt(60) == 0) {
+                    bench.shards().advance(random.nextInt(15_000));
                 }
             }
             finish();
@@ -208,6 +215,35 @@ final class World {
             require(ledger(queue).heldCount() == 0, "somebody still holds messages of " + queue.name());
             ledger(queue).requireDrained(drain(queue));
             require(bench.journal().liveCount(queue.identity().id()) == 0, "the journal holds more than the queue");
+        }
+        require(bench.paging().pagedCount() == 0, "pages are left that no queue needs");
+        bench.shards().all().forEach(each -> require(bench.heldBytes(each) == 0, "the budget is not given back"));
+        bench.shards().advance(20_000);
+        for (Queue queue : queues) {
+            requireRested(queue);
+        }
+    }
+
+    /** What leaves a durable queue leaves after the record that it does. */
+    void requireServed(Queue queue) {
+        require(
+                !queue.options().durable()
+                        || bench.journal().isServed(queue.identity().id()),
+                queue.name() + " is not known to be served");
+    }
+
+    /** A queue that nobody has used for long has said so, and how far its deliveries reached. */
+    private void requireRested(Queue queue) {
+        long id = queue.identity().id();
+        require(!bench.journal().isServed(id), queue.name() + " does not rest");
+        for (TopologyChange.QueueRested rested :
+                bench.journal().changes(TopologyChange.QueueRested.class).reversed()) {
+            if (rested.id() == id) {
+                require(
+                        rested.handedOutUpTo() == ledger(queue).largestPosition(),
+                        queue.name() + " rests at " + rested.handedOutUpTo());
+                return;
+            }
         }
     }
 
