@@ -102,4 +102,13 @@ public final class PositionList {
         }
         return position;
     }
+
+    /** What the positions take of memory, with the places that are free. */
+    long chunkBytes() {
+        long bytes = 0;
+        for (long[] chunk : chunks) {
+            bytes += chunk.length * (long) Long.BYTES;
+        }
+        return bytes;
+    }
 }

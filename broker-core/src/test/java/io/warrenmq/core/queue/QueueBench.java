@@ -48,8 +48,11 @@ final class QueueBench {
     /** What the shard has put off until its next cycle happens now. */
     void nextCycle() {
         shards.leave();
-        shards.runUntilIdle();
-        shards.enter(shard());
+        try {
+            shards.runUntilIdle();
+        } finally {
+            shards.enter(shard());
+        }
     }
 
     /** Lets time pass. */
@@ -101,11 +104,13 @@ final class QueueBench {
         }
     }
 
-    /** A persistent message that is in the journal for this queue. */
-    void publishPersistent(Queue queue, String body) {
+    /** A persistent message that is in the journal for this queue; returns where. */
+    long publishPersistent(Queue queue, String body) {
         var message = TestMessages.persistentTo("", queue.name(), body);
-        message.journaledAt(journal.append(message, new long[] {queue.identity().id()}, 1));
+        long position = journal.append(message, new long[] {queue.identity().id()}, 1);
+        message.journaledAt(position);
         queue.publish(message);
+        return position;
     }
 
     /** Gets one message that is there at once; null when there is none. Throws the refusal. */
