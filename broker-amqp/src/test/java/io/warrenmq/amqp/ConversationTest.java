@@ -38,18 +38,22 @@ class ConversationTest {
     private static final byte[] SHORT = shortConversation();
     private static final byte[] LONG = longConversation();
 
+    /** What is consumed comes from a transient queue: a durable one waits for the journal before its first delivery. */
     private static ClientBytes opened() {
         return new ClientBytes()
                 .handshake(0, 4096)
                 .openChannel(1)
                 .openChannel(2)
-                .method(1, new QueueMethod.Declare("q", false, true, false, false, false, NONE))
+                .method(1, new QueueMethod.Declare("d", false, true, false, false, false, NONE))
+                .method(1, new QueueMethod.Declare("q", false, false, false, false, false, NONE))
                 .method(1, new ExchangeMethod.Declare("x", "topic", false, false, false, false, false, NONE))
                 .method(1, new QueueMethod.Bind("", "x", "a.#", false, NONE));
     }
 
     private static byte[] shortConversation() {
-        return opened().publish(1, "q", PERSISTENT, "one")
+        return opened()
+                .publish(1, "d", PERSISTENT, "stays")
+                .publish(1, "q", PERSISTENT, "one")
                 .method(2, new BasicMethod.Qos(0, 2, false))
                 .method(2, new BasicMethod.Consume("q", "c", false, false, false, false, NONE))
                 .publish(1, "q", "")
@@ -68,9 +72,9 @@ class ConversationTest {
                 .method(1, new BasicMethod.Get("q", false))
                 .method(1, new BasicMethod.Reject(1, false))
                 .method(2, new TxMethod.Select())
-                .publish(2, "q", PERSISTENT, "in a transaction")
+                .publish(2, "d", PERSISTENT, "in a transaction")
                 .method(2, new TxMethod.Commit())
-                .method(1, new QueueMethod.Declare("q", true, true, false, false, false, NONE))
+                .method(1, new QueueMethod.Declare("d", true, true, false, false, false, NONE))
                 .method(1, new BasicMethod.Publish("missing", "", false, false))
                 .header(1, BasicProperties.EMPTY, 4)
                 .body(1, "lost")
@@ -133,6 +137,7 @@ class ConversationTest {
                         "0 connection.open_ok",
                         "1 channel.open_ok",
                         "2 channel.open_ok",
+                        "1 queue.declare_ok",
                         "1 queue.declare_ok",
                         "1 exchange.declare_ok",
                         "1 queue.bind_ok",

@@ -266,6 +266,7 @@ class PublishingTest {
         client.send(new ClientBytes().publish(1, "near", "1"));
         selectTransactions();
         client.send(1, new BasicMethod.Get("near", false));
+        sync(); // of the record that the queue is used
         client.expectGot("1");
         client.send(new ClientBytes()
                 .publish(1, "near", "never")
@@ -290,6 +291,7 @@ class PublishingTest {
                 .method(1, new BasicMethod.Get("near", false))
                 .method(1, new BasicMethod.Ack(1, true))
                 .publish(1, "near", "never"));
+        sync(); // of the record that the queue is used
         assertEquals(0, readyCount("near"));
         other.disconnect();
         client.send(new ClientBytes()
@@ -307,6 +309,8 @@ class PublishingTest {
         assertEquals(0, client.socket().takeReceived().length);
         SimulatedClient other = broker.connectAndOpen();
         other.send(1, new BasicMethod.Get("near", true));
+        broker.journal().sync(); // of the record that the queue is used
+        other.settle();
         assertEquals(List.of("x"), other.takeBodies());
         other.disconnect();
     }

@@ -17,6 +17,8 @@ import io.warrenmq.core.queue.QueueOptions;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.vhost.Session;
 import io.warrenmq.core.vhost.VirtualHost;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -45,7 +47,15 @@ final class LoneLink implements ChannelLink {
     Delivery delivery() {
         queue.publish(
                 new Message("", "deliveries", BasicProperties.EMPTY.encode().clone(), 2));
-        return Objects.requireNonNull(Objects.requireNonNull(queue.get(false)).delivery());
+        List<Delivery> taken = new ArrayList<>(1);
+        queue.get(
+                false,
+                got -> taken.add(
+                        Objects.requireNonNull(Objects.requireNonNull(got).delivery())),
+                refusal -> {
+                    throw refusal;
+                });
+        return taken.getFirst();
     }
 
     /** A consumer of the channel that its queue does not know. */

@@ -110,12 +110,15 @@ public final class Message {
         return new Message(exchange, routingKey, bytes, encoded.length);
     }
 
-    /** The message's place in the journal, or {@link #NOT_JOURNALED}. */
+    /**
+     * The message's place in the journal, or {@link #NOT_JOURNALED}. One that was paged and read back has the position
+     * there, and is known to the queue that paged it alone.
+     */
     public long position() {
         return position;
     }
 
-    /** Set once, on the publisher's shard, before a queue sees the message. */
+    /** Set once, on the publisher's shard or by who reads it back, before a queue sees the message. */
     public void journaledAt(long journalPosition) {
         assert position == NOT_JOURNALED;
         position = journalPosition;

@@ -34,12 +34,16 @@ public interface Paging {
      */
     long page(Message message);
 
-    /** The message written out at that position is not needed any more. */
+    /**
+     * The message written out at that position is not needed any more: once, and never while a read of it is under way.
+     */
     void release(long position);
 
     /**
      * Reads messages back, off the event loop, and answers on {@code shard}, never from within this call. Each message
-     * knows its position.
+     * is an object of its own and knows the position that it was asked for by ({@link Message#position}). A message of
+     * the journal may be settled while it is read, for instance by a purge; what is answered for it then does not
+     * matter.
      *
      * @param positions in the order in which they will be needed; only the first {@code count} count. Taken over
      */

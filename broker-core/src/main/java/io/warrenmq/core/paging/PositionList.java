@@ -62,6 +62,28 @@ public final class PositionList {
         return chunks.getFirst()[head];
     }
 
+    /** The last position; there must be one. */
+    public long last() {
+        return chunks.getLast()[tail - 1];
+    }
+
+    /** A copy of the first positions, at most {@code countMax} of them. */
+    public long[] firstOnes(int countMax) {
+        long[] copy = new long[Math.min(countMax, size)];
+        int from = head;
+        int done = 0;
+        for (long[] chunk : chunks) {
+            int part = Math.min(chunk.length - from, copy.length - done);
+            System.arraycopy(chunk, from, copy, done, part);
+            done += part;
+            if (done == copy.length) {
+                break;
+            }
+            from = 0;
+        }
+        return copy;
+    }
+
     /** Removes and returns the first position; there must be one. */
     public long removeFirst() {
         if (size == 0) {
@@ -79,5 +101,14 @@ public final class PositionList {
             head = 0;
         }
         return position;
+    }
+
+    /** What the positions take of memory, with the places that are free. */
+    long chunkBytes() {
+        long bytes = 0;
+        for (long[] chunk : chunks) {
+            bytes += chunk.length * (long) Long.BYTES;
+        }
+        return bytes;
     }
 }

@@ -67,6 +67,16 @@ final class ConsumerRing {
         }
     }
 
+    /** Whether anybody stands in line. */
+    boolean isAnyWaiting() {
+        for (int i = 0; i < levels.size(); i++) {
+            if (!levels.get(i).line.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Takes the consumer whose turn it is out of its line; null when none can take a message now. */
     @Nullable
     Consumer next() {

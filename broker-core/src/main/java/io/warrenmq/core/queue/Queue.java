@@ -6,10 +6,12 @@ import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.routing.Destination;
 import io.warrenmq.core.shard.Shard;
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +40,19 @@ public final class Queue implements Destination {
             int remainingCount,
             @Nullable Delivery delivery) {}
 
+    private record WaitingGet(
+            boolean noAck,
+            java.util.function.Consumer<? super @Nullable Got> answer,
+            java.util.function.Consumer<? super BrokerException> refused) {}
+
     private final Identity identity;
     private final Shard shard;
-    private final Storage storage;
     private final QueueListener listener;
 
-    private final ReadyList ready = new ReadyList();
+    private final Backlog backlog;
+    private final Serving serving;
     private final ConsumerRing consumers = new ConsumerRing();
+    private final ArrayDeque<WaitingGet> gets = new ArrayDeque<>(1);
     private int unackedCount;
     private boolean exclusivelyConsumed;
     private boolean ended;
@@ -54,8 +62,9 @@ public final class Queue implements Destination {
     public Queue(Identity identity, Shard shard, Storage storage, QueueListener listener) {
         this.identity = identity;
         this.shard = shard;
-        this.storage = storage;
         this.listener = listener;
+        this.backlog = new Backlog(this, storage, this::dispatch);
+        this.serving = new Serving(this, storage.journal());
     }
 
     // --- identity, from any shard
@@ -105,51 +114,71 @@ public final class Queue implements Destination {
 
     // --- messages
 
-    /** Takes a message and hands it on if a consumer can take it. A queue that has ended drops it. */
+    /**
+     * Takes a message and hands it on if a consumer can take it. A queue that has ended drops it, and the journal need
+     * not hear of that: the record of the queue's deletion ends all that the queue has or will get.
+     */
     public void publish(Message message) {
         assert shard.isInside();
-        if (ended) {
-            settleInJournal(message);
-            return;
+        if (!ended) {
+            backlog.add(message, consumers.isAnyWaiting());
+            dispatch();
         }
-        ready.add(message);
-        dispatch();
     }
 
     /**
-     * Takes one message out for {@code basic.get}; null when none is ready.
+     * Takes one message out for {@code basic.get}. The answer may come later, when the message must be read back first
+     * or the journal must know that the queue is used; several gets are answered in their order, before consumers get
+     * anything. On the queue's shard.
      *
-     * @throws BrokerException 404 when the queue has ended meanwhile
+     * @param answer hears what was taken; null when nothing is ready
+     * @param refused hears why nothing can be taken: 404 when the queue has ended, also while the get waited, and when
+     *     the next message is damaged
      */
-    public @Nullable Got get(boolean noAck) {
+    public void get(
+            boolean noAck,
+            java.util.function.Consumer<? super @Nullable Got> answer,
+            java.util.function.Consumer<? super BrokerException> refused) {
         assert shard.isInside();
-        requireLive();
-        Delivery returned = ready.pollReturned();
-        if (returned == null && ready.isEmpty()) {
-            return null;
+        if (ended) {
+            refused.accept(missing());
+            return;
         }
-        Delivery delivery = returned;
-        Message message;
-        if (delivery == null) {
-            long sequence = ready.headSequence();
-            message = ready.removeNew();
-            delivery = noAck ? null : new Delivery(this, message, sequence);
-        } else {
-            message = delivery.message();
+        gets.add(new WaitingGet(noAck, answer, refused));
+        dispatch();
+    }
+
+    private void answer(WaitingGet get) {
+        serving.used();
+        Message message = backlog.head();
+        boolean redelivered = backlog.isHeadRedelivered();
+        Delivery delivery = backlog.remove(get.noAck);
+        if (delivery != null) {
             delivery.heldBy(null);
+            unackedCount++;
         }
-        if (noAck) {
-            settleInJournal(message);
-            return new Got(message, returned != null, ready.size(), null);
+        get.answer.accept(new Got(message, redelivered, backlog.size(), delivery));
+    }
+
+    private void refuseGets(BrokerException refusal) {
+        for (WaitingGet get = gets.poll(); get != null; get = gets.poll()) {
+            get.refused.accept(refusal);
         }
-        unackedCount++;
-        return new Got(message, returned != null, ready.size(), delivery);
     }
 
     /** The message is done: acknowledged, or rejected without requeue. */
     public void settle(Delivery delivery) {
+        settle(delivery, true);
+    }
+
+    /** The same for a message whose settlement the journal has been told already, by a transaction's unit. */
+    public void settleJournaled(Delivery delivery) {
+        settle(delivery, false);
+    }
+
+    private void settle(Delivery delivery, boolean inJournal) {
         assert shard.isInside();
-        settleInJournal(delivery.message());
+        backlog.settle(delivery, inJournal && !ended);
         release(delivery);
         dispatch();
     }
@@ -158,8 +187,10 @@ public final class Queue implements Destination {
     public void requeue(List<Delivery> deliveries) {
         assert shard.isInside();
         for (Delivery delivery : deliveries) {
-            if (!ended) {
-                ready.giveBack(delivery);
+            if (ended) {
+                backlog.settle(delivery, false);
+            } else {
+                backlog.giveBack(delivery);
             }
             release(delivery);
         }
@@ -180,24 +211,9 @@ public final class Queue implements Destination {
     public int purge() {
         assert shard.isInside();
         requireLive();
-        return dropReady();
-    }
-
-    private int dropReady() {
-        int count = ready.size();
-        for (Delivery returned = ready.pollReturned(); returned != null; returned = ready.pollReturned()) {
-            settleInJournal(returned.message());
-        }
-        while (!ready.isEmpty()) {
-            settleInJournal(ready.removeNew());
-        }
+        int count = backlog.drop(true);
+        dispatch(); // gets that waited for one of them
         return count;
-    }
-
-    private void settleInJournal(Message message) {
-        if (message.position() != Message.NOT_JOURNALED && options().durable()) {
-            storage.journal().settle(identity.id(), message.position());
-        }
     }
 
     // --- consumers
@@ -216,6 +232,7 @@ public final class Queue implements Destination {
         }
         exclusivelyConsumed = consumer.options().exclusive();
         consumers.add(consumer);
+        serving.used();
         registered.run();
         dispatch();
     }
@@ -292,8 +309,7 @@ public final class Queue implements Destination {
     }
 
     /**
-     * Hands out ready messages while a consumer can take one. A call from within a delivery is left to the outer one;
-     * a long backlog is handed out in turns, so that whatever else lives on the shard gets its own.
+     * Hands out ready messages while somebody can take one. A call from within a delivery is left to the outer one.
      */
     private void dispatch() {
         if (dispatching) {
@@ -301,20 +317,55 @@ public final class Queue implements Destination {
         }
         dispatching = true;
         try {
-            for (int handed = 0; !ready.isEmpty(); handed++) {
-                if (handed == TURN_DELIVERIES_MAX) {
-                    continueLater();
-                    return;
-                }
-                Consumer consumer = consumers.next();
-                if (consumer == null) {
-                    return;
-                }
-                handOut(consumer);
-                consumers.lineUp(consumer);
-            }
+            handOutReady();
         } finally {
             dispatching = false;
+        }
+        if (isUnused()) {
+            serving.idle();
+        }
+    }
+
+    /** A long backlog is handed out in turns, so that whatever else lives on the shard gets its own. */
+    private void handOutReady() {
+        for (int handed = 0; !backlog.isEmpty() || !gets.isEmpty(); handed++) {
+            if (handed == TURN_DELIVERIES_MAX) {
+                continueLater();
+                return;
+            }
+            if (backlog.isEmpty()) {
+                gets.remove().answer.accept(null);
+                continue;
+            }
+            if (!serving.isOpen() || !backlog.isHeadInMemory()) {
+                prepare();
+                return;
+            }
+            WaitingGet get = gets.poll();
+            if (get != null) {
+                answer(get);
+                continue;
+            }
+            Consumer consumer = consumers.next();
+            if (consumer == null) {
+                return;
+            }
+            handOut(consumer);
+            consumers.lineUp(consumer);
+        }
+    }
+
+    /** Sees to it that the next message can leave soon, if anybody wants one. */
+    private void prepare() {
+        if (gets.isEmpty() && !consumers.isAnyWaiting()) {
+            return;
+        }
+        if (!backlog.isStuck()) {
+            serving.begin(this::dispatch);
+            backlog.readAhead();
+        } else if (!gets.isEmpty()) {
+            refuseGets(notFound(describe() + " cannot hand out its next message, which is damaged"));
+            continueLater(); // who was refused may have purged the queue from within
         }
     }
 
@@ -330,20 +381,10 @@ public final class Queue implements Destination {
 
     private void handOut(Consumer consumer) {
         boolean noAck = consumer.options().noAck();
-        Delivery delivery = ready.pollReturned();
-        boolean redelivered = delivery != null;
-        Message message;
-        if (delivery == null) {
-            long sequence = ready.headSequence();
-            message = ready.removeNew();
-            delivery = noAck ? null : new Delivery(this, message, sequence);
-        } else {
-            message = delivery.message();
-        }
-        if (noAck) {
-            settleInJournal(message);
-            delivery = null;
-        } else if (delivery != null) {
+        Message message = backlog.head();
+        boolean redelivered = backlog.isHeadRedelivered();
+        Delivery delivery = backlog.remove(noAck);
+        if (delivery != null) {
             delivery.heldBy(consumer);
             unackedCount++;
         }
@@ -354,12 +395,36 @@ public final class Queue implements Destination {
         }
     }
 
+    private boolean isUnused() {
+        return consumers.isEmpty() && unackedCount == 0 && gets.isEmpty();
+    }
+
     // --- life
+
+    /**
+     * Takes what the journal holds for this queue, before anything else is done with it. Messages that may have been
+     * delivered before are flagged so when they leave for the first time. On the queue's shard.
+     */
+    public void restore(Recovered.QueueContent content) {
+        assert shard.isInside();
+        backlog.restore(content);
+    }
+
+    /**
+     * Notes in the journal that nothing is handed out any more, so that a restart need not flag everything as
+     * redelivered; for a clean shutdown. Without effect while there are consumers or deliveries. On the queue's shard.
+     */
+    public void rest() {
+        assert shard.isInside();
+        if (!ended && isUnused()) {
+            serving.rest(backlog.handedOutUpTo());
+        }
+    }
 
     /** Counts; null when the queue has ended. */
     public @Nullable QueueStatus status() {
         assert shard.isInside();
-        return ended ? null : new QueueStatus(ready.size(), unackedCount, consumers.size());
+        return ended ? null : new QueueStatus(backlog.size(), unackedCount, consumers.size());
     }
 
     /**
@@ -376,11 +441,11 @@ public final class Queue implements Destination {
         if (ifUnused && !consumers.isEmpty()) {
             throw preconditionFailed(describe() + " in use");
         }
-        if (ifEmpty && !ready.isEmpty()) {
+        if (ifEmpty && !backlog.isEmpty()) {
             throw preconditionFailed(describe() + " not empty");
         }
-        int count = dropReady();
-        ended = true;
+        int count = backlog.size();
+        finish();
         for (Consumer consumer : consumers.members()) {
             remove(consumer);
             consumer.outlet().cancelled(consumer);
@@ -390,15 +455,26 @@ public final class Queue implements Destination {
 
     private void end() {
         if (!ended) {
-            dropReady();
-            ended = true;
+            finish();
             listener.ended(this);
         }
     }
 
+    /** The journal is not told of each message: the record of the deletion ends them all. */
+    private void finish() {
+        ended = true;
+        backlog.drop(false);
+        serving.end();
+        refuseGets(missing());
+    }
+
     private void requireLive() {
         if (ended) {
-            throw notFound("no " + describe());
+            throw missing();
         }
+    }
+
+    private BrokerException missing() {
+        return notFound("no " + describe());
     }
 }

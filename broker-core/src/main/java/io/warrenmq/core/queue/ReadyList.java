@@ -7,7 +7,7 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a queue that wait for a consumer, in order of their sequence. Messages that were never handed out
+ * The messages in memory that wait for a consumer, in order of their sequence. Messages that were never handed out
  * stand in a ring without an object of their own; those that came back stand in a heap and go first, because each of
  * them was handed out before anything that is still in the ring. Owned by the queue's shard.
  */
@@ -29,6 +29,16 @@ final class ReadyList {
         return ringSize + returned.size();
     }
 
+    /** How many were never handed out. */
+    int newCount() {
+        return ringSize;
+    }
+
+    /** How many came back. */
+    int returnedCount() {
+        return returned.size();
+    }
+
     /** Appends a new message; its sequence is one more than that of the last one. */
     void add(Message message) {
         if (ringSize == ring.length) {
@@ -43,6 +53,12 @@ final class ReadyList {
         returned.add(delivery);
     }
 
+    /** The first of the messages that came back, if any. */
+    @Nullable
+    Delivery firstReturned() {
+        return returned.peek();
+    }
+
     /** Takes the first of the messages that came back, if any: it goes before those of the ring. */
     @Nullable
     Delivery pollReturned() {
@@ -54,12 +70,23 @@ final class ReadyList {
         return headSequence;
     }
 
-    /** Takes the first message that was never handed out; there must be one. */
-    Message removeNew() {
+    /** The next messages have been dropped, so their sequences are skipped; none may be in the ring. */
+    void skip(int count) {
+        headSequence += count;
+    }
+
+    /** The first message that was never handed out; there must be one. */
+    Message firstNew() {
         Message message = ring[head];
         if (message == null) {
             throw new IllegalStateException("no new message is ready");
         }
+        return message;
+    }
+
+    /** Takes the first message that was never handed out; there must be one. */
+    Message removeNew() {
+        Message message = firstNew();
         ring[head] = null;
         head = (head + 1) & (ring.length - 1);
         ringSize--;

@@ -211,7 +211,12 @@ public final class Queues {
     public void get(Session session, String queueName, boolean noAck, Reply<Optional<Queue.Got>> reply) {
         session.access().requireForQueue(Permission.READ, queueName);
         Queue queue = queueFor(session, queueName);
-        atQueue(queue, reply, () -> Optional.ofNullable(queue.get(noAck)));
+        reply.ask(
+                queue.shard(),
+                () -> queue.get(
+                        noAck,
+                        got -> reply.done(queue.shard(), Optional.ofNullable(got)),
+                        refusal -> reply.refused(queue.shard(), refusal)));
     }
 
     /** Finds a queue to consume from; 404, 405. Needs read. */

@@ -5,11 +5,14 @@ import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.SimulatedShards;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A journal whose records become durable later, in batches whose size and time the simulation chooses. It notes all
@@ -25,6 +28,12 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
             new PriorityQueue<>(Comparator.comparingLong(Waiting::position).thenComparingLong(Waiting::order));
     private final List<TopologyChange> changes = new ArrayList<>();
     private final Set<Settlement> live = new HashSet<>();
+    private final Map<Long, Message> messages = new HashMap<>();
+    private final Set<Long> deletedQueues = new HashSet<>();
+
+    /** Queues that have handed out messages, with the position of the record of it. */
+    private final Map<Long, Long> served = new HashMap<>();
+
     private long lastPosition;
     private long durablePosition;
     private long waitingCount;
@@ -54,6 +63,16 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
         return live.contains(new Settlement(queueId, position));
     }
 
+    /** The message that was appended at that position. */
+    public @Nullable Message message(long position) {
+        return messages.get(position);
+    }
+
+    /** Whether it is durable that the queue hands out messages. */
+    public boolean isServed(long queueId) {
+        return served.getOrDefault(queueId, Long.MAX_VALUE) <= durablePosition;
+    }
+
     /** While held, nothing becomes durable. */
     public void hold(boolean stopped) {
         held = stopped;
@@ -67,8 +86,9 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
             throw new IllegalStateException("nothing to journal");
         }
         lastPosition++;
+        messages.put(lastPosition, message);
         for (int i = 0; i < queueCount; i++) {
-            if (!live.add(new Settlement(queueIds[i], lastPosition))) {
+            if (!deletedQueues.contains(queueIds[i]) && !live.add(new Settlement(queueIds[i], lastPosition))) {
                 throw new IllegalStateException("one record names queue " + queueIds[i] + " twice");
             }
         }
@@ -78,12 +98,35 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     @Override
     public long append(TopologyChange change) {
         changes.add(change);
-        return ++lastPosition;
+        lastPosition++;
+        switch (change) {
+            case TopologyChange.QueueServed(long id) -> served.put(id, lastPosition);
+            case TopologyChange.QueueRested(long id, long _) -> {
+                if (served.remove(id) == null) {
+                    throw new IllegalStateException("queue " + id + " rests and did nothing");
+                }
+            }
+            case TopologyChange.QueueDeleted(String _, String _, long id) -> {
+                deletedQueues.add(id);
+                live.removeIf(each -> each.queueId == id);
+            }
+            case TopologyChange.ExchangeDeclared _,
+                    TopologyChange.ExchangeDeleted _,
+                    TopologyChange.QueueDeclared _,
+                    TopologyChange.QueuePurged _,
+                    TopologyChange.Bound _,
+                    TopologyChange.Unbound _ -> {}
+        }
+        return lastPosition;
     }
 
     @Override
     public long append(JournalUnit unit) {
-        unit.settlements().forEach(each -> settle(each.queueId(), each.position()));
+        for (JournalUnit.Settlement each : unit.settlements()) {
+            if (!deletedQueues.contains(each.queueId())) {
+                settle(each.queueId(), each.position());
+            }
+        }
         unit.publishes()
                 .forEach(each ->
                         each.message().journaledAt(append(each.message(), each.queueIds(), each.queueIds().length)));

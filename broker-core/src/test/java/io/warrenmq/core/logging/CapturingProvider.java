@@ -8,6 +8,7 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMDCAdapter;
 import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
@@ -84,7 +85,10 @@ public final class CapturingProvider implements SLF4JServiceProvider {
                 String pattern,
                 Object @Nullable [] arguments,
                 @Nullable Throwable cause) {
-            CapturedErrors.add(cause == null ? new IllegalStateException(pattern) : cause);
+            CapturedErrors.add(
+                    cause == null
+                            ? new IllegalStateException(MessageFormatter.basicArrayFormat(pattern, arguments))
+                            : cause);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.warrenmq.core.queue;
 
 import static io.warrenmq.core.queue.QueueBench.counts;
+import static io.warrenmq.core.queue.QueueBench.get;
 import static io.warrenmq.core.queue.QueueBench.publish;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -53,7 +54,7 @@ final class QueueLifeTest {
     void ifEmptySparesAQueueWithReadyMessages() {
         publish(queue, "1");
         assertRefused("PRECONDITION_FAILED - queue 'q1' in vhost '/' not empty", () -> queue.delete(false, true));
-        channel.took(queue, requireNonNull(queue.get(false)));
+        channel.took(queue, requireNonNull(get(queue, false)));
         assertEquals(0, queue.delete(false, true), "messages that wait for their ack do not count");
     }
 
@@ -75,7 +76,7 @@ final class QueueLifeTest {
         queue.delete(false, false);
         publish(queue, "1");
         String missing = "NOT_FOUND - no queue 'q1' in vhost '/'";
-        assertRefused(missing, () -> queue.get(true));
+        assertRefused(missing, () -> get(queue, true));
         assertRefused(missing, queue::purge);
         assertRefused(missing, () -> channel.consume(queue, ConsumerSpec.tagged("c")));
         assertEquals("ended", counts(queue));
@@ -125,7 +126,7 @@ final class QueueLifeTest {
     void aChannelWithoutConsumersDoesNotEndAnAutoDeleteQueue() {
         Queue autoDelete = bench.queue(QueueBench.AUTO_DELETE);
         publish(autoDelete, "1");
-        channel.took(autoDelete, requireNonNull(autoDelete.get(false)));
+        channel.took(autoDelete, requireNonNull(get(autoDelete, false)));
         channel.close();
         assertEquals("1 ready, 0 unacked, 0 consumers", counts(autoDelete));
     }

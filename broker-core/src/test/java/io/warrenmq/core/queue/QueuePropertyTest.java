@@ -22,6 +22,9 @@ final class QueuePropertyTest {
     private static final int SEEDS = 400;
     private static final int STEPS = 250;
 
+    /** What messages may take of memory: from nothing at all to more than they can. */
+    private static final long[] BODY_BYTES_MAX = {-1, 0, 300, 1_000, Long.MAX_VALUE};
+
     @Test
     void everyDeliveryIsTheOneThatIsDue() {
         Seeds.each(SEEDS, seed -> new Run(seed).run());
@@ -29,9 +32,9 @@ final class QueuePropertyTest {
 
     private static final class Run {
         private final RandomGenerator random;
-        private final QueueBench bench = new QueueBench();
+        private final QueueBench bench;
         private final Map<Queue, QueueOracle> oracles = new HashMap<>();
-        private final List<Queue> queues = List.of(bench.queue(QueueBench.DURABLE), bench.queue());
+        private final List<Queue> queues;
         private final List<TestChannel> channels = new ArrayList<>();
         private final Map<TestChannel, Integer> heldThrough = new HashMap<>();
         private int messageCount;
@@ -40,6 +43,9 @@ final class QueuePropertyTest {
 
         Run(long seed) {
             random = new SplittableRandom(seed);
+            long bodyBytesMax = BODY_BYTES_MAX[random.nextInt(BODY_BYTES_MAX.length)];
+            bench = new QueueBench(bodyBytesMax, seed);
+            queues = List.of(bench.queue(QueueBench.DURABLE), bench.queue());
             queues.forEach(each -> oracles.put(each, new QueueOracle()));
             for (int i = 0; i < 3; i++) {
                 channels.add(openChannel());
@@ -50,7 +56,13 @@ final class QueuePropertyTest {
             try {
                 for (step = 0; step < STEPS; step++) {
                     act(any(queues), any(channels));
-                    queues.forEach(each -> oracle(each).check(each));
+                    if (random.nextInt(4) > 0) {
+                        bench.nextCycle();
+                        queues.forEach(each -> oracle(each).check(each));
+                    }
+                    if (random.nextInt(100) == 0) {
+                        bench.advance(Serving.REST_AFTER_MS);
+                    }
                 }
                 finish();
             } catch (IllegalStateException failure) {
@@ -60,14 +72,17 @@ final class QueuePropertyTest {
 
         private void finish() {
             channels.forEach(this::close);
+            bench.nextCycle();
             for (Queue queue : queues) {
                 oracle(queue).check(queue);
-                for (Queue.Got got = queue.get(true); got != null; got = queue.get(true)) {
+                for (Queue.Got got = bench.getLater(queue, true); got != null; got = bench.getLater(queue, true)) {
                     oracle(queue).took(arrival(queue, got));
                 }
                 oracle(queue).check(queue);
                 assertEquals(0, bench.journal().liveCount(queue.identity().id()));
             }
+            assertEquals(0, bench.paging().pagedCount());
+            assertEquals(0, bench.heldBytes());
         }
 
         private void act(Queue queue, TestChannel channel) {
@@ -170,13 +185,20 @@ final class QueuePropertyTest {
 
         private void get(Queue queue, TestChannel channel) {
             boolean noAck = random.nextBoolean();
-            Queue.Got got = queue.get(noAck);
-            if (got != null) {
-                oracle(queue).took(arrival(queue, got));
-                if (!noAck) {
-                    channel.took(queue, got);
-                }
-            }
+            queue.get(
+                    noAck,
+                    got -> {
+                        if (got != null) {
+                            oracle(queue).took(arrival(queue, got));
+                            if (!noAck) {
+                                channel.took(queue, got);
+                            }
+                        }
+                    },
+                    refusal -> {
+                        throw refusal;
+                    });
+            bench.nextCycle();
         }
 
         private void limit(TestChannel channel) {
@@ -189,8 +211,10 @@ final class QueuePropertyTest {
         }
 
         private void limitTogether(TestChannel channel) {
+            bench.nextCycle();
             oracles.values().forEach(each -> each.turnsMatter(false));
             channel.limitTogether(random.nextInt(4));
+            bench.nextCycle();
             oracles.values().forEach(each -> each.turnsMatter(true));
         }
 

@@ -2,6 +2,7 @@ package io.warrenmq.core.queue;
 
 import static io.warrenmq.core.queue.QueueBench.counts;
 import static io.warrenmq.core.queue.QueueBench.drain;
+import static io.warrenmq.core.queue.QueueBench.get;
 import static io.warrenmq.core.queue.QueueBench.publish;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,8 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.journal.JournalUnit;
 import io.warrenmq.core.message.TestMessages;
-import io.warrenmq.core.paging.SimulatedPaging;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -123,7 +124,7 @@ final class QueueTest {
     @Test
     void getTakesTheFirstAndTellsHowManyRemain() {
         publish(queue, "1", "2", "3");
-        Queue.Got got = requireNonNull(queue.get(false));
+        Queue.Got got = requireNonNull(get(queue, false));
         assertEquals(2, got.remainingCount());
         assertFalse(got.redelivered());
         assertEquals("1", channel.took(queue, got).text());
@@ -132,12 +133,12 @@ final class QueueTest {
 
     @Test
     void getFromAnEmptyQueueBringsNothing() {
-        assertNull(queue.get(false));
+        assertNull(get(queue, false));
         publish(queue, "1");
-        Arrival held = channel.took(queue, requireNonNull(queue.get(false)));
-        assertNull(queue.get(true));
+        Arrival held = channel.took(queue, requireNonNull(get(queue, false)));
+        assertNull(get(queue, true));
         channel.requeue(List.of(held));
-        Queue.Got again = requireNonNull(queue.get(true));
+        Queue.Got again = requireNonNull(get(queue, true));
         assertTrue(again.redelivered());
         assertNull(again.delivery());
         assertEquals("0 ready, 0 unacked, 0 consumers", counts(queue));
@@ -146,9 +147,9 @@ final class QueueTest {
     @Test
     void whatAGetTookReturnsToItsPlace() {
         publish(queue, "1", "2");
-        Arrival held = channel.took(queue, requireNonNull(queue.get(false)));
+        Arrival held = channel.took(queue, requireNonNull(get(queue, false)));
         channel.requeue(List.of(held));
-        Queue.Got again = requireNonNull(queue.get(false));
+        Queue.Got again = requireNonNull(get(queue, false));
         assertTrue(again.redelivered());
         assertEquals(held.delivery(), again.delivery());
         channel.settle(channel.took(queue, again));
@@ -161,14 +162,14 @@ final class QueueTest {
         TestConsumer consumer = channel.consume(queue, ConsumerSpec.tagged("c").prefetch(1));
         channel.cancel(consumer);
         channel.requeue(consumer.takeArrivals());
-        channel.settle(channel.took(queue, requireNonNull(queue.get(false))));
+        channel.settle(channel.took(queue, requireNonNull(get(queue, false))));
         assertEquals("0 ready, 0 unacked, 0 consumers", counts(queue));
     }
 
     @Test
     void getTakesNoCreditFromConsumers() {
         publish(queue, "1");
-        Arrival held = channel.took(queue, requireNonNull(queue.get(false)));
+        Arrival held = channel.took(queue, requireNonNull(get(queue, false)));
         TestConsumer consumer = channel.consume(queue, ConsumerSpec.tagged("c").prefetch(1));
         publish(queue, "2", "3");
         assertEquals(List.of("2"), consumer.takeTexts());
@@ -203,13 +204,14 @@ final class QueueTest {
         }
         TestConsumer consumer =
                 channel.consume(durable, ConsumerSpec.tagged("c").prefetch(2));
+        bench.nextCycle();
         List<Arrival> held = consumer.takeArrivals();
         channel.cancel(consumer);
         channel.settle(held.getFirst());
         assertEquals(5, liveCount(durable));
         channel.requeue(List.of(held.get(1)));
         assertEquals(5, liveCount(durable));
-        durable.get(true);
+        get(durable, true);
         assertEquals(4, liveCount(durable));
         TestConsumer careless =
                 channel.consume(durable, ConsumerSpec.tagged("d").withoutAck());
@@ -218,16 +220,43 @@ final class QueueTest {
     }
 
     @Test
-    void theJournalHearsOfWhatPurgeAndDeleteDrop() {
+    void theJournalHearsOfWhatPurgeDrops() {
         Queue durable = bench.queue(QueueBench.DURABLE);
         bench.publishPersistent(durable, "1");
         durable.purge();
         assertEquals(0, liveCount(durable));
+    }
+
+    @Test
+    void theJournalHearsNothingOfTheMessagesOfAQueueThatEnds() {
+        Queue durable = bench.queue(QueueBench.DURABLE);
+        bench.publishPersistent(durable, "1");
         bench.publishPersistent(durable, "2");
-        durable.delete(false, false);
-        assertEquals(0, liveCount(durable));
         bench.publishPersistent(durable, "3");
-        assertEquals(0, liveCount(durable), "a queue that has ended drops what it gets");
+        TestConsumer consumer =
+                channel.consume(durable, ConsumerSpec.tagged("c").prefetch(2));
+        bench.nextCycle();
+        List<Arrival> held = consumer.takeArrivals();
+        durable.delete(false, false);
+        bench.publishPersistent(durable, "4");
+        channel.settle(held.getFirst());
+        channel.close();
+        assertEquals(4, liveCount(durable), "the record of its deletion will end them");
+        assertEquals(0, bench.heldBytes());
+    }
+
+    @Test
+    void whatATransactionHasSettledIsNotSettledAgain() {
+        Queue durable = bench.queue(QueueBench.DURABLE);
+        bench.publishPersistent(durable, "1");
+        Delivery delivery =
+                requireNonNull(requireNonNull(bench.getLater(durable, false)).delivery());
+        JournalUnit unit = new JournalUnit();
+        unit.settle(delivery.queue().identity().id(), delivery.position());
+        bench.journal().append(unit);
+        durable.settleJournaled(delivery); // the journal would refuse a second settlement
+        assertEquals("0 ready, 0 unacked, 0 consumers", counts(durable));
+        assertEquals(0, bench.heldBytes());
     }
 
     @Test
@@ -245,7 +274,7 @@ final class QueueTest {
     @Test
     void anExclusiveQueueIsLockedForOtherConnections() {
         Queue.Identity identity = new Queue.Identity("/", "mine", 9, QueueBench.PLAIN, 7);
-        Queue mine = new Queue(identity, bench.shard(), SimulatedPaging.unlimited(bench.journal(), 2), _ -> {});
+        Queue mine = new Queue(identity, bench.shard(), bench.storage(), _ -> {});
         mine.requireAccess(7);
         BrokerException refusal = assertThrows(BrokerException.class, () -> mine.requireAccess(8));
         assertEquals(ReplyCode.RESOURCE_LOCKED, refusal.code());

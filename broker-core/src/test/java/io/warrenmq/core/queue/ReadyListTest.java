@@ -104,6 +104,6 @@ final class ReadyListTest {
 
     private Delivery take() {
         long sequence = ready.headSequence();
-        return new Delivery(queue, ready.removeNew(), sequence);
+        return new Delivery(queue, ready.removeNew(), Message.NOT_JOURNALED, sequence);
     }
 }

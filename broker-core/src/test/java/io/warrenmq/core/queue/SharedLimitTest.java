@@ -178,7 +178,7 @@ final class SharedLimitTest {
         Queue queue = queues.get(random.nextInt(QUEUES));
         switch (random.nextInt(6)) {
             case 0 -> publishToAll(1);
-            case 1 -> onQueue(queue, () -> queue.get(true));
+            case 1 -> onQueue(queue, () -> QueueBench.get(queue, true));
             case 2 -> onQueue(queue, queue::purge);
             case 3 ->
                 onChannel(() -> {

@@ -144,6 +144,7 @@ final class Client {
                         + arrival.queue().name() + (arrival.redelivered() ? " again" : "")
                         + (consumer == null ? "" : " as " + consumer.consumer().tag()));
         Ledger ledger = world.ledger(arrival.queue());
+        world.requireServed(arrival.queue());
         ledger.arrived(arrival, session.shard().index());
         if (!at.isOpen()) {
             returnIfHeld(ledger, arrival);

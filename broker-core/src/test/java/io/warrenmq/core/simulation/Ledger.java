@@ -1,5 +1,7 @@
 package io.warrenmq.core.simulation;
 
+import io.warrenmq.core.message.Message;
+import io.warrenmq.core.paging.Paging;
 import io.warrenmq.core.queue.Arrival;
 import io.warrenmq.core.queue.Queue;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ final class Ledger {
     private final Map<String, Integer> lastNumbers = new HashMap<>();
 
     private int purgedCount;
+    private long largestPosition = Message.NOT_JOURNALED;
 
     Ledger(Queue queue) {
         this.queue = queue;
@@ -72,6 +75,9 @@ final class Ledger {
                 arrival,
                 "has changed its place");
         entry.handedOut = true;
+        if (queue.options().durable() && !Paging.isPaged(arrival.message().position())) {
+            largestPosition = Math.max(largestPosition, arrival.message().position());
+        }
         entry.sequence = arrival.delivery() == null ? entry.sequence : arrival.sequence();
         entry.place = arrival.delivery() == null ? Place.GONE : Place.CLIENT;
     }
@@ -101,6 +107,11 @@ final class Ledger {
         Entry entry = entry(arrival);
         require(entry.place == Place.CLIENT, arrival, "is " + entry.place);
         entry.place = to;
+    }
+
+    /** Up to where in the journal clients have seen messages. */
+    long largestPosition() {
+        return largestPosition;
     }
 
     void purged(int count) {

@@ -1,5 +1,6 @@
 package io.warrenmq.core.simulation;
 
+import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Arrival;
 import io.warrenmq.core.queue.ConsumerSpec;
 import io.warrenmq.core.queue.Delivery;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class World {
     private static final int OPERATIONS = 240;
     private static final String TO_ALL = "amq.fanout";
+
+    /** What messages may take of a shard's memory: from nothing at all to more than they can. */
+    private static final long[] BODY_BYTES_MAX = {-1, 0, 500, 2_000, Long.MAX_VALUE};
 
     private final RandomGenerator random;
     private final VhostBench bench;
@@ -37,7 +42,7 @@ final class World {
     World(long seed) {
         random = new SplittableRandom(seed);
         int shardCount = 1 + random.nextInt(4);
-        bench = new VhostBench(shardCount, random.nextLong());
+        bench = new VhostBench(shardCount, random.nextLong(), BODY_BYTES_MAX[random.nextInt(BODY_BYTES_MAX.length)]);
         purges = random.nextInt(4) == 0;
         Session setUp = bench.open(0);
         for (int i = 0; i < 4; i++) {
@@ -91,6 +96,9 @@ final class World {
                 if (random.nextInt(40) == 0) {
                     bench.shards().runUntilIdle();
                     checkWhenIdle();
+                }
+                if (random.nextInt(60) == 0) {
+                    bench.shards().advance(random.nextInt(15_000));
                 }
             }
             finish();
@@ -205,23 +213,65 @@ final class World {
         checkWhenIdle();
         for (Queue queue : queues) {
             require(ledger(queue).heldCount() == 0, "somebody still holds messages of " + queue.name());
-            ledger(queue).requireDrained(bench.shards().ask(queue.shard(), () -> drain(queue)));
+            ledger(queue).requireDrained(drain(queue));
             require(bench.journal().liveCount(queue.identity().id()) == 0, "the journal holds more than the queue");
+        }
+        require(bench.paging().pagedCount() == 0, "pages are left that no queue needs");
+        bench.shards().all().forEach(each -> require(bench.heldBytes(each) == 0, "the budget is not given back"));
+        bench.shards().advance(20_000);
+        for (Queue queue : queues) {
+            requireRested(queue);
+        }
+    }
+
+    /** What leaves a durable queue leaves after the record that it does. */
+    void requireServed(Queue queue) {
+        require(
+                !queue.options().durable()
+                        || bench.journal().isServed(queue.identity().id()),
+                queue.name() + " is not known to be served");
+    }
+
+    /** A queue that nobody has used for long has said so, and how far its deliveries reached. */
+    private void requireRested(Queue queue) {
+        long id = queue.identity().id();
+        require(!bench.journal().isServed(id), queue.name() + " does not rest");
+        for (TopologyChange.QueueRested rested :
+                bench.journal().changes(TopologyChange.QueueRested.class).reversed()) {
+            if (rested.id() == id) {
+                require(
+                        rested.handedOutUpTo() == ledger(queue).largestPosition(),
+                        queue.name() + " rests at " + rested.handedOutUpTo());
+                return;
+            }
         }
     }
 
     private List<Arrival> drain(Queue queue) {
         Client anybody = clients.getFirst();
         List<Arrival> drained = new ArrayList<>();
-        for (Queue.Got got = queue.get(false); got != null; got = queue.get(false)) {
+        for (Queue.Got got = getNext(queue); got != null; got = getNext(queue)) {
             Delivery delivery = got.delivery();
             if (delivery == null) {
                 throw new IllegalStateException("nothing to acknowledge");
             }
             drained.add(anybody.took(queue, got));
-            queue.settle(delivery);
+            bench.shards().on(queue.shard(), () -> queue.settle(delivery));
         }
         return drained;
+    }
+
+    /** Takes one message out, however long that takes; null when none is left. */
+    private Queue.@Nullable Got getNext(Queue queue) {
+        List<Optional<Queue.Got>> answers = new ArrayList<>(1);
+        bench.shards()
+                .on(
+                        queue.shard(),
+                        () -> queue.get(false, got -> answers.add(Optional.ofNullable(got)), refusal -> {
+                            throw refusal;
+                        }));
+        bench.shards().runUntilIdle();
+        return answers.getFirst().orElse(null);
     }
 
     private static void require(boolean condition, String otherwise) {

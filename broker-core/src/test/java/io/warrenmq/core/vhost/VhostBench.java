@@ -6,6 +6,7 @@ import io.warrenmq.core.access.FixedUsers;
 import io.warrenmq.core.access.User;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.journal.SimulatedJournal;
+import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.message.TestMessages;
 import io.warrenmq.core.paging.SimulatedPaging;
@@ -16,6 +17,7 @@ import io.warrenmq.core.queue.TestChannel;
 import io.warrenmq.core.queue.TestConsumer;
 import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.Reply;
+import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.SimulatedShards;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.vhost.Declarations.BindingRequest;
@@ -42,19 +44,28 @@ public final class VhostBench {
 
     private final SimulatedShards shards;
     private final SimulatedJournal journal;
+    private final SimulatedPaging paging;
+    private final Storage storage;
     private final VirtualHost vhost;
     private AccessControl access = FixedUsers.guest();
     private long connectionCount;
 
     public VhostBench(int shardCount, long seed) {
+        this(shardCount, seed, Long.MAX_VALUE);
+    }
+
+    /** @param bodyBytesMax what bodies may take of each shard's memory */
+    public VhostBench(int shardCount, long seed, long bodyBytesMax) {
         shards = new SimulatedShards(shardCount, seed);
         journal = new SimulatedJournal(shards);
+        paging = new SimulatedPaging(shards, journal);
+        storage = paging.storage(shardCount, bodyBytesMax);
         Names names = new Names(new SplittableRandom(seed));
         vhost = new VirtualHost(
                 "/",
                 shards.shard(0),
                 new QueuePlacement(shards.all()),
-                SimulatedPaging.unlimited(journal, shardCount),
+                storage,
                 names);
     }
 
@@ -64,6 +75,15 @@ public final class VhostBench {
 
     public SimulatedJournal journal() {
         return journal;
+    }
+
+    public SimulatedPaging paging() {
+        return paging;
+    }
+
+    /** Bytes that the queues of a shard keep in memory. */
+    public long heldBytes(Shard shard) {
+        return storage.budget(shard).heldBytes();
     }
 
     public VirtualHost vhost() {
