@@ -2,7 +2,6 @@ package io.warrenmq.core.vhost;
 
 import io.warrenmq.core.journal.JournalUnit;
 import io.warrenmq.core.message.Message;
-import io.warrenmq.core.paging.Paging;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Queue;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ public final class Commit {
     /** The delivery is done: acknowledged, or rejected without requeue. */
     public void settle(Delivery delivery) {
         long position = delivery.position();
-        if (position == Message.NOT_JOURNALED || Paging.isPaged(position)) {
+        if (position == Message.NOT_JOURNALED) {
             settledHere.add(delivery);
         } else {
             settledInUnit.add(delivery);

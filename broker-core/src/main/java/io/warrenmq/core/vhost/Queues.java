@@ -6,6 +6,7 @@ import io.warrenmq.core.access.Permission;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Consumer;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.queue.QueueOptions;
 import io.warrenmq.core.queue.QueueStatus;
 import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.Reply;
@@ -110,6 +111,17 @@ public final class Queues {
         if (!idle.isEmpty()) {
             LOG.warn("{} is declared with {}, which has no effect yet", queue.describe(), String.join(", ", idle));
         }
+    }
+
+    /** Brings a queue to life that was there before a restart. Home shard. */
+    Queue restore(TopologyChange.QueueDeclared declared) {
+        QueueOptions options = new QueueOptions(true, false, declared.autoDelete(), declared.arguments());
+        Queue.Identity identity =
+                new Queue.Identity(vhost.name(), declared.name(), declared.id(), options, Queue.NO_OWNER);
+        vhost.placement().continueAbove(declared.id());
+        Queue queue = new Queue(identity, vhost.placement().shardForRestored(), vhost.storage(), this::ended);
+        topology.add(queue);
+        return queue;
     }
 
     private static void requireEquivalent(Session session, QueueDeclaration request, Queue existing) {

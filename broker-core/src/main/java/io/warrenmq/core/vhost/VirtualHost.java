@@ -81,6 +81,25 @@ public final class VirtualHost {
         });
     }
 
+    /**
+     * Brings to life what was here before a restart, without journaling it again. On the home shard, before any session
+     * begins. The queues are still empty.
+     *
+     * @param changes of this virtual host, in their order
+     * @throws IllegalStateException when they tell of something that this version does not know
+     */
+    public List<Queue> restore(List<TopologyChange> changes) {
+        assert home.isInside();
+        Restoration restoration = new Restoration(this);
+        changes.forEach(restoration::apply);
+        return restoration.finish();
+    }
+
+    /** The queues that live through a restart; a copy. Home shard. */
+    public List<Queue> durableQueues() {
+        return topology.durableQueues();
+    }
+
     /** An auto-delete exchange went with its last binding, which need not have been in the journal itself. */
     private void forgotten(Exchange exchange) {
         if (exchange.options().durable()) {
