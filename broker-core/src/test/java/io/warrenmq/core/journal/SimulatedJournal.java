@@ -73,8 +73,7 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
         live.stream()
                 .sorted(Comparator.comparingLong(Settlement::position))
                 .forEach(each -> contents.computeIfAbsent(
-                                each.queueId,
-                                id -> new Recovered.QueueContent(new PositionList(), handedOutUpTo(id)))
+                                each.queueId, id -> new Recovered.QueueContent(new PositionList(), handedOutUpTo(id)))
                         .positions()
                         .add(each.position));
         long lastId = changes(TopologyChange.QueueDeclared.class).stream()
