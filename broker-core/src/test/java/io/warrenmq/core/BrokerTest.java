@@ -1,6 +1,8 @@
 package io.warrenmq.core;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,11 +10,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.warrenmq.core.access.FixedUsers;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.SimulatedJournal;
+import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.core.paging.PositionList;
 import io.warrenmq.core.paging.SimulatedPaging;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.SimulatedShards;
+import io.warrenmq.core.table.FieldTable;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class BrokerTest {
@@ -41,5 +53,47 @@ final class BrokerTest {
             assertTrue(next > last);
             last = next;
         }
+    }
+
+    @Test
+    void aJournalOfAnotherBrokersVirtualHostIsRefused() {
+        CompletableFuture<Done> restored = broker.restore(new Recovered(
+                List.of(new TopologyChange.QueueDeclared("other", "q", 1, false, FieldTable.EMPTY)), Map.of(), 1));
+        shards.runUntilIdle();
+        CompletionException failure = assertThrows(CompletionException.class, restored::join);
+        assertEquals(
+                "the journal has changes of vhost 'other', which does not exist",
+                requireNonNull(failure.getCause()).getMessage());
+    }
+
+    @Test
+    void anExchangeOfAnUnknownTypeIsRefused() {
+        CompletableFuture<Done> restored = broker.restore(new Recovered(
+                List.of(new TopologyChange.ExchangeDeclared("/", "x", "x-new", false, false, FieldTable.EMPTY)),
+                Map.of(),
+                0));
+        shards.runUntilIdle();
+        assertTrue(restored.isCompletedExceptionally());
+    }
+
+    @Test
+    void messagesWithoutAQueueAreToldAndLeftOut() {
+        PositionList positions = new PositionList();
+        positions.add(3);
+        CompletableFuture<Done> restored =
+                broker.restore(new Recovered(List.of(), Map.of(5L, new Recovered.QueueContent(positions, 0)), 5));
+        assertFalse(restored.isDone());
+        assertThrows(IllegalStateException.class, shards::runUntilIdle, "it is logged as an error");
+        assertEquals(Done.DONE, restored.join());
+    }
+
+    @Test
+    void nothingToRestoreIsRestoredAndRestsAtOnce() {
+        CompletableFuture<Done> restored = broker.restore(Recovered.EMPTY);
+        AtomicBoolean rested = new AtomicBoolean();
+        broker.rest(() -> rested.set(true));
+        shards.runUntilIdle();
+        assertEquals(Done.DONE, restored.join());
+        assertTrue(rested.get());
     }
 }

@@ -8,6 +8,7 @@ import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Shard;
+import io.warrenmq.core.vhost.Commit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,13 +73,33 @@ final class Acks {
         return preconditionFailed("unknown delivery tag " + Long.toUnsignedString(tag));
     }
 
-    /** Carries out a settlement. */
-    void apply(Transaction.Settlement settlement) {
-        if (!settlement.acknowledged() && settlement.requeue()) {
+    /** Carries out a settlement outside of a transaction. */
+    private void apply(Transaction.Settlement settlement) {
+        if (isRequeue(settlement)) {
             requeue(settlement.entries());
         } else {
             settlement.entries().forEach(this::settleOne);
         }
+    }
+
+    /** Lets a commit settle what is to be settled; what is to be requeued waits for {@link #committed}. */
+    void addTo(Commit commit, Transaction.Settlement settlement) {
+        if (!isRequeue(settlement)) {
+            settlement.entries().forEach(each -> commit.settle(each.delivery()));
+        }
+    }
+
+    /** The commit is journaled: the rest of a settlement, which nobody waits for. */
+    void committed(Transaction.Settlement settlement) {
+        if (isRequeue(settlement)) {
+            requeue(settlement.entries());
+        } else {
+            releasePrefetch(settlement.entries());
+        }
+    }
+
+    private static boolean isRequeue(Transaction.Settlement settlement) {
+        return !settlement.acknowledged() && settlement.requeue();
     }
 
     private void settleOne(Unacked.Entry entry) {
@@ -98,6 +119,10 @@ final class Acks {
     private void requeue(List<Unacked.Entry> entries) {
         byQueue(entries)
                 .forEach((queue, deliveries) -> channel.shard().send(queue.shard(), () -> queue.requeue(deliveries)));
+        releasePrefetch(entries);
+    }
+
+    private void releasePrefetch(List<Unacked.Entry> entries) {
         int consumed = 0;
         for (Unacked.Entry entry : entries) {
             consumed += entry.consumer() == null ? 0 : 1;

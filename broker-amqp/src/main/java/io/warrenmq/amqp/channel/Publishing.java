@@ -5,20 +5,18 @@ import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 import io.warrenmq.amqp.method.BasicMethod;
 import io.warrenmq.amqp.method.ConfirmMethod;
 import io.warrenmq.amqp.method.TxMethod;
-import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.vhost.Publisher;
 import io.warrenmq.core.vhost.Receipts;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The publishing side of one channel: plain, with confirms, or in transactions. Owned by the connection's shard.
  *
  * <p>Bound: at most {@value #OPEN_MAX} messages are under way to queues and journal; then the connection stops reading
- * until half of them have arrived.
+ * until half of them have arrived. It also stops while the journal that it feeds is behind its disk.
  */
 final class Publishing implements Receipts {
     private static final int OPEN_MAX = 16_384;
@@ -28,20 +26,18 @@ final class Publishing implements Receipts {
     /** Sequence of messages whose publisher wants no confirm. */
     private static final long UNCONFIRMED = 0;
 
-    /** Sequence of messages of the commit under way. */
-    private static final long COMMITTED = -1;
-
     private final AmqpChannel channel;
     private final Publisher publisher;
     private final Journal journal;
     private final Runnable flushTask = this::flush;
     private final Confirms.Acks acks;
     private @Nullable Confirms confirms;
+    private final Commits commits;
     private @Nullable Transaction transaction;
-    private @Nullable Commit commit;
     private boolean flushScheduled;
     private boolean watchingJournal;
     private boolean holding;
+    private boolean holdingForJournal;
 
     /** Receipts to come for messages without confirms. */
     private int unconfirmedOpen;
@@ -51,6 +47,7 @@ final class Publishing implements Receipts {
         this.publisher = new Publisher(channel.vhost(), channel.session(), this);
         this.journal = channel.vhost().journal();
         this.acks = channel::sendAck;
+        this.commits = new Commits(channel, publisher);
     }
 
     void replyAddress(@Nullable String address) {
@@ -121,26 +118,27 @@ final class Publishing implements Receipts {
             scheduleFlush();
         }
         holdIfMany();
+        holdIfBehind(message.position());
     }
 
     private void returnIfUnroutable(int receipts, Message message, boolean mandatory) {
         if (receipts == Publisher.UNROUTABLE && mandatory) {
-            channel.send(
-                    new BasicMethod.Return(
-                            ReplyCode.NO_ROUTE.code(),
-                            ReplyCode.NO_ROUTE.name(),
-                            message.exchange(),
-                            message.routingKey()),
-                    message);
+            returnUnroutable(channel, message);
         }
+    }
+
+    /** Sends a mandatory message back that no queue got. */
+    static void returnUnroutable(AmqpChannel channel, Message message) {
+        channel.send(
+                new BasicMethod.Return(
+                        ReplyCode.NO_ROUTE.code(), ReplyCode.NO_ROUTE.name(), message.exchange(), message.routingKey()),
+                message);
     }
 
     @Override
     public void taken(long sequence) {
-        if (sequence == COMMITTED) {
-            if (commit != null) {
-                commit.arrived();
-            }
+        if (sequence == Commits.COMMITTED) {
+            commits.taken();
         } else if (sequence == UNCONFIRMED) {
             unconfirmedOpen--;
         } else if (confirms != null) {
@@ -164,6 +162,23 @@ final class Publishing implements Receipts {
     private void releaseIfFew() {
         if (holding && openCount() <= OPEN_MAX / 2) {
             holding = false;
+            channel.release();
+        }
+    }
+
+    /** Once what was published reached the journal at {@code position}: while it is behind, nothing more is read. */
+    private void holdIfBehind(long position) {
+        if (position == Message.NOT_JOURNALED || holdingForJournal || !journal.isBehind() || !channel.isOpen()) {
+            return;
+        }
+        holdingForJournal = true;
+        channel.hold();
+        journal.whenCaughtUp(channel.shard(), this::releaseForJournal);
+    }
+
+    private void releaseForJournal() {
+        if (holdingForJournal) {
+            holdingForJournal = false;
             channel.release();
         }
     }
@@ -202,29 +217,9 @@ final class Publishing implements Receipts {
 
     // --- transactions
 
-    /** Publishes and settles what has gathered; answers when queues and journal have it all. */
+    /** Publishes and settles what has gathered, see {@link Commits}. */
     void commit() {
-        Transaction open = requireTransaction();
-        List<Transaction.Publish> publishes = open.takePublishes();
-        Commit started = new Commit();
-        commit = started;
-        channel.hold();
-        try {
-            for (Transaction.Publish each : publishes) {
-                int receipts = publisher.publish(each.message(), COMMITTED);
-                returnIfUnroutable(receipts, each.message(), each.mandatory());
-                started.add(receipts, each.message().position());
-            }
-            for (Transaction.Settlement each : open.takeSettlements()) {
-                channel.acks().apply(each);
-            }
-            started.begun();
-        } catch (BrokerException refusal) {
-            // An exchange has gone since the message was checked. What was published so far stays (RabbitMQ's words).
-            commit = null;
-            channel.release();
-            throw preconditionFailed("partial tx completion");
-        }
+        holdIfBehind(commits.commit(requireTransaction()));
     }
 
     void rollback() {
@@ -250,34 +245,6 @@ final class Publishing implements Receipts {
             holding = false;
             channel.release();
         }
-    }
-
-    /** A commit that waits for queues and journal; the connection reads nothing meanwhile. */
-    private final class Commit {
-        private int open = 1;
-        private long position = Message.NOT_JOURNALED;
-
-        void add(int receipts, long journaledAt) {
-            open += Math.max(receipts, 0);
-            position = Math.max(position, journaledAt);
-        }
-
-        void begun() {
-            if (position == Message.NOT_JOURNALED) {
-                arrived();
-            } else {
-                journal.whenDurable(position, channel.shard(), this::arrived);
-            }
-        }
-
-        void arrived() {
-            if (--open == 0 && commit == this) {
-                commit = null;
-                if (channel.isOpen()) {
-                    channel.send(new TxMethod.CommitOk());
-                }
-                channel.release();
-            }
-        }
+        releaseForJournal();
     }
 }

@@ -62,6 +62,11 @@ final class Transaction {
         return taken;
     }
 
+    /** The settlements so far. */
+    List<Settlement> settlements() {
+        return settlements;
+    }
+
     /** The settlements so far; the list begins anew. */
     List<Settlement> takeSettlements() {
         List<Settlement> taken = settlements;

@@ -16,11 +16,14 @@ public final class SimulatedJournal implements Journal {
     private record Waiter(long position, Shard shard, Runnable task) {}
 
     private final List<Waiter> waiters = new ArrayList<>();
+    private final List<Waiter> behindWaiters = new ArrayList<>();
+    private final List<JournalUnit> units = new ArrayList<>();
     private long appended = -1;
     private long durable = -1;
     private boolean slow;
     private boolean later;
     private boolean broken;
+    private boolean behind;
 
     /** From now on nothing becomes durable without {@link #sync}. */
     public void slow() {
@@ -35,6 +38,20 @@ public final class SimulatedJournal implements Journal {
     /** From now on every append fails in a way that the broker does not expect. */
     public void broken() {
         broken = true;
+    }
+
+    /** From now on the journal is behind its disk, or not any more. */
+    public void behind(boolean isBehind) {
+        behind = isBehind;
+        if (!behind) {
+            behindWaiters.forEach(each -> each.shard().post(each.task()));
+            behindWaiters.clear();
+        }
+    }
+
+    /** All units so far. */
+    public List<JournalUnit> units() {
+        return List.copyOf(units);
     }
 
     /** Everything that was appended is durable now. */
@@ -79,11 +96,12 @@ public final class SimulatedJournal implements Journal {
 
     @Override
     public long append(JournalUnit unit) {
+        units.add(unit);
         unit.settlements().forEach(each -> settle(each.queueId(), each.position()));
         unit.publishes()
                 .forEach(each ->
                         each.message().journaledAt(append(each.message(), each.queueIds(), each.queueIds().length)));
-        return appended;
+        return append();
     }
 
     @Override
@@ -112,12 +130,16 @@ public final class SimulatedJournal implements Journal {
 
     @Override
     public boolean isBehind() {
-        return false;
+        return behind;
     }
 
     @Override
     public void whenCaughtUp(Shard shard, Runnable task) {
-        shard.post(task);
+        if (behind) {
+            behindWaiters.add(new Waiter(appended, shard, task));
+        } else {
+            shard.post(task);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.vhost.Declarations.BindingRequest;
+import org.jspecify.annotations.Nullable;
 
 /** Writes changes of the topology as the journal records them. */
 final class Changes {
@@ -45,17 +46,19 @@ final class Changes {
                 request.arguments());
     }
 
-    /** A binding lives through a restart when both of its ends do. */
+    /** A binding lives through a restart when both of its ends do; one that is missing is not in the way. */
     static boolean isDurable(Topology topology, BindingRequest request) {
-        Exchange source = topology.findExchange(request.source());
-        if (source == null || !source.options().durable()) {
-            return false;
-        }
-        if (request.toQueue()) {
-            Queue queue = topology.findQueue(request.destination());
-            return queue != null && queue.options().durable();
-        }
-        Exchange destination = topology.findExchange(request.destination());
-        return destination != null && destination.options().durable();
+        return isDurable(topology.findExchange(request.source()))
+                && (request.toQueue()
+                        ? isDurable(topology.findQueue(request.destination()))
+                        : isDurable(topology.findExchange(request.destination())));
+    }
+
+    private static boolean isDurable(@Nullable Exchange exchange) {
+        return exchange == null || exchange.options().durable();
+    }
+
+    private static boolean isDurable(@Nullable Queue queue) {
+        return queue == null || queue.options().durable();
     }
 }

@@ -11,8 +11,7 @@ import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldValue;
 import io.warrenmq.core.vhost.Declarations.BindingRequest;
 import io.warrenmq.core.vhost.Declarations.ExchangeDeclaration;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BooleanSupplier;
 
 /**
  * What sessions do to the exchanges and bindings of a virtual host, each with its authorisation. Called on the
@@ -37,7 +36,10 @@ public final class Exchanges {
         }
         atHome(reply, () -> {
             Exchange created = topology.declare(declaration);
-            return created == null || !created.options().durable() ? null : Changes.declared(vhost.name(), created);
+            if (created != null && created.options().durable()) {
+                vhost.changed(Changes.declared(vhost.name(), created));
+            }
+            return declaration.durable();
         });
     }
 
@@ -53,9 +55,10 @@ public final class Exchanges {
         session.access().requireForExchange(Permission.CONFIGURE, exchange);
         atHome(reply, () -> {
             Exchange deleted = topology.deleteExchange(exchange, ifUnused);
-            return deleted == null || !deleted.options().durable()
-                    ? null
-                    : new TopologyChange.ExchangeDeleted(vhost.name(), exchange);
+            if (deleted != null && deleted.options().durable()) {
+                vhost.changed(new TopologyChange.ExchangeDeleted(vhost.name(), exchange));
+            }
+            return deleted == null || deleted.options().durable();
         });
     }
 
@@ -65,9 +68,10 @@ public final class Exchanges {
         atHome(reply, () -> {
             requireQueueAccess(session, request);
             boolean durable = Changes.isDurable(topology, request);
-            return topology.bind(request) && durable
-                    ? new TopologyChange.Bound(Changes.record(vhost.name(), request))
-                    : null;
+            if (topology.bind(request) && durable) {
+                vhost.changed(new TopologyChange.Bound(Changes.record(vhost.name(), request)));
+            }
+            return durable;
         });
     }
 
@@ -77,9 +81,10 @@ public final class Exchanges {
         atHome(reply, () -> {
             requireQueueAccess(session, request);
             boolean durable = Changes.isDurable(topology, request);
-            return topology.unbind(request) && durable
-                    ? new TopologyChange.Unbound(Changes.record(vhost.name(), request))
-                    : null;
+            if (topology.unbind(request) && durable) {
+                vhost.changed(new TopologyChange.Unbound(Changes.record(vhost.name(), request)));
+            }
+            return durable;
         });
     }
 
@@ -100,12 +105,12 @@ public final class Exchanges {
         }
     }
 
-    /** Runs a change on the home shard; answers when what it returns, if anything, is durable. */
-    private void atHome(Reply<Done> reply, Supplier<@Nullable TopologyChange> change) {
+    /**
+     * Makes a change on the home shard. It returns whether what it is about is durable, or not there: then the answer
+     * waits for the journal.
+     */
+    private void atHome(Reply<Done> reply, BooleanSupplier change) {
         Shard home = vhost.home();
-        reply.ask(home, () -> {
-            TopologyChange made = change.get();
-            vhost.answerWhenDurable(made, home, () -> reply.done(home, Done.DONE));
-        });
+        reply.ask(home, () -> vhost.answer(change.getAsBoolean(), () -> reply.done(home, Done.DONE)));
     }
 }

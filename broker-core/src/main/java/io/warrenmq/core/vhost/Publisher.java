@@ -23,6 +23,8 @@ public final class Publisher {
     /** Answer of {@link #publish} for a message that no queue gets. */
     public static final int UNROUTABLE = -1;
 
+    private static final long[] NONE = {};
+
     private static final int CHECKED = PropertyFlags.HEADERS
             | PropertyFlags.EXPIRATION
             | PropertyFlags.USER_ID
@@ -70,6 +72,44 @@ public final class Publisher {
      * @throws io.warrenmq.core.error.BrokerException 403, 404, 406
      */
     public int publish(Message message, long sequence) {
+        try {
+            Message toRoute = route(message);
+            if (!routes.isRouted()) {
+                return UNROUTABLE;
+            }
+            journal(message, toRoute);
+            return handOver(toRoute, sequence);
+        } finally {
+            routes.clear();
+        }
+    }
+
+    /** Begins a commit, whose messages are all checked and routed before any of them is published. */
+    public Commit commit() {
+        return new Commit(this);
+    }
+
+    /**
+     * Checks and routes a message that is published later, by {@link #handOver}; null when no queue gets it.
+     *
+     * @throws io.warrenmq.core.error.BrokerException 403, 404, 406
+     */
+    @Nullable
+    Routed prepare(Message message) {
+        try {
+            Message toRoute = route(message);
+            if (!routes.isRouted()) {
+                return null;
+            }
+            long[] durable = toRoute.isPersistent() ? Arrays.copyOf(durableQueues, findDurableQueues()) : NONE;
+            return new Routed(toRoute, routes.queues(), durable, routes.replyTarget());
+        } finally {
+            routes.clear();
+        }
+    }
+
+    /** Checks a message and finds where it goes; what results is the message as consumers may see it. */
+    private Message route(Message message) {
         Exchange exchange = exchangeFor(message);
         Message toRoute = checked(message);
         List<String> extraKeys = List.of();
@@ -81,15 +121,7 @@ public final class Publisher {
             toRoute = visible == properties ? toRoute : toRoute.withProperties(visible);
         }
         routes.route(exchange, toRoute, extraKeys);
-        try {
-            if (!routes.isRouted()) {
-                return UNROUTABLE;
-            }
-            journal(message, toRoute);
-            return handOver(toRoute, sequence);
-        } finally {
-            routes.clear();
-        }
+        return toRoute;
     }
 
     private Exchange exchangeFor(Message message) {
@@ -141,6 +173,18 @@ public final class Publisher {
         if (!routed.isPersistent()) {
             return;
         }
+        int count = findDurableQueues();
+        if (count > 0) {
+            long position = vhost.journal().append(routed, durableQueues, count);
+            routed.journaledAt(position);
+            if (published != routed) {
+                published.journaledAt(position);
+            }
+        }
+    }
+
+    /** Puts the ids of the durable ones among the message's queues into {@link #durableQueues}; returns how many. */
+    private int findDurableQueues() {
         int count = 0;
         for (int i = 0; i < routes.size(); i++) {
             Queue queue = routes.queue(i);
@@ -151,33 +195,53 @@ public final class Publisher {
                 durableQueues[count++] = queue.identity().id();
             }
         }
-        if (count > 0) {
-            long position = vhost.journal().append(routed, durableQueues, count);
-            routed.journaledAt(position);
-            if (published != routed) {
-                published.journaledAt(position);
-            }
-        }
+        return count;
     }
 
     private int handOver(Message message, long sequence) {
         int open = 0;
         for (int i = 0; i < routes.size(); i++) {
-            Queue queue = routes.queue(i);
-            if (queue.shard() == shard) {
-                queue.publish(message);
-            } else {
-                open++;
-                shard.send(queue.shard(), () -> {
-                    queue.publish(message);
-                    queue.shard().send(shard, () -> receipts.taken(sequence));
-                });
-            }
+            open += handOver(routes.queue(i), message, sequence);
         }
-        ReplyTarget target = routes.replyTarget();
+        reply(routes.replyTarget(), message);
+        return open;
+    }
+
+    /** Hands over what was prepared; returns how many receipts will follow. */
+    int handOver(Routed routed, long sequence) {
+        int open = 0;
+        for (Queue queue : routed.queues()) {
+            open += handOver(queue, routed.message(), sequence);
+        }
+        reply(routed.replyTarget(), routed.message());
+        return open;
+    }
+
+    /** Returns how many receipts will follow: none when the queue is here and has taken it. */
+    private int handOver(Queue queue, Message message, long sequence) {
+        if (queue.shard() == shard) {
+            queue.publish(message);
+            return 0;
+        }
+        shard.send(queue.shard(), () -> {
+            queue.publish(message);
+            queue.shard().send(shard, () -> receipts.taken(sequence));
+        });
+        return 1;
+    }
+
+    private void reply(@Nullable ReplyTarget target, Message message) {
         if (target != null) {
             shard.send(target.shard(), () -> target.reply(message));
         }
-        return open;
+    }
+
+    VirtualHost vhost() {
+        return vhost;
+    }
+
+    /** The publisher's shard. */
+    Shard shard() {
+        return shard;
     }
 }

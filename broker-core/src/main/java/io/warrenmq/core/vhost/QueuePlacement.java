@@ -23,8 +23,21 @@ public final class QueuePlacement {
         return ++lastId;
     }
 
+    /** The ids up to here are taken: queues before a restart had them. */
+    public void continueAbove(long lastQueueId) {
+        lastId = Math.max(lastId, lastQueueId);
+    }
+
     Shard shardFor(Session session, QueueOptions options) {
-        Shard chosen = options.exclusive() || options.autoDelete() ? session.shard() : leastLoaded();
+        return taken(options.exclusive() || options.autoDelete() ? session.shard() : leastLoaded());
+    }
+
+    /** For a queue from before a restart: no client stands beside it. */
+    Shard shardForRestored() {
+        return taken(leastLoaded());
+    }
+
+    private Shard taken(Shard chosen) {
         queueCounts[chosen.index()]++;
         return chosen;
     }

@@ -6,6 +6,7 @@ import io.warrenmq.core.access.Permission;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Consumer;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.queue.QueueOptions;
 import io.warrenmq.core.queue.QueueStatus;
 import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.Reply;
@@ -16,7 +17,6 @@ import io.warrenmq.core.vhost.Declarations.QueueDeclaration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,17 +77,18 @@ public final class Queues {
             if (request.options().exclusive() && session.hasLeft()) {
                 throw notFound("no " + topology.describe("queue", request.name()) + ": its connection has gone");
             }
-            Queue created = create(session, request);
-            TopologyChange change = created.options().durable() ? Changes.declared(created) : null;
-            vhost.answerWhenDurable(change, home, () -> reply.done(home, new DeclaredQueue(created.name(), 0, 0)));
+            create(session, request);
+            vhost.answer(request.options().durable(), () -> reply.done(home, new DeclaredQueue(request.name(), 0, 0)));
             return;
         }
         requireEquivalent(session, request, existing);
         Shard its = existing.shard();
+        long restsOn = existing.options().durable() ? vhost.lastChange() : VirtualHost.NOTHING;
         home.send(its, () -> {
             QueueStatus status = existing.status();
             if (status != null) {
-                reply.done(its, declared(existing.name(), status));
+                DeclaredQueue answer = declared(existing.name(), status);
+                vhost.whenDurable(restsOn, its, () -> reply.done(its, answer));
             } else {
                 // It has just ended; its shard told home before this, so the name is free there now.
                 its.send(home, () -> reply.answerFailuresOf(home, () -> declareAtHome(session, request, reply)));
@@ -95,18 +96,31 @@ public final class Queues {
         });
     }
 
-    private Queue create(Session session, QueueDeclaration request) {
+    private void create(Session session, QueueDeclaration request) {
         QueueArguments.check(request.options(), topology.describe("queue", request.name()));
         long owner = request.options().exclusive() ? session.connection() : Queue.NO_OWNER;
         Queue.Identity identity = new Queue.Identity(
                 vhost.name(), request.name(), vhost.placement().nextId(), request.options(), owner);
         Queue queue = new Queue(
                 identity, vhost.placement().shardFor(session, request.options()), vhost.storage(), this::ended);
+        if (queue.options().durable()) {
+            vhost.changed(Changes.declared(queue)); // before anybody finds it: no record may precede its queue's
+        }
         topology.add(queue);
         List<String> idle = QueueArguments.withoutEffect(request.options().arguments());
         if (!idle.isEmpty()) {
             LOG.warn("{} is declared with {}, which has no effect yet", queue.describe(), String.join(", ", idle));
         }
+    }
+
+    /** Brings a queue to life that was there before a restart. Home shard. */
+    Queue restore(TopologyChange.QueueDeclared declared) {
+        QueueOptions options = new QueueOptions(true, false, declared.autoDelete(), declared.arguments());
+        Queue.Identity identity =
+                new Queue.Identity(vhost.name(), declared.name(), declared.id(), options, Queue.NO_OWNER);
+        vhost.placement().continueAbove(declared.id());
+        Queue queue = new Queue(identity, vhost.placement().shardForRestored(), vhost.storage(), this::ended);
+        topology.add(queue);
         return queue;
     }
 
@@ -153,13 +167,19 @@ public final class Queues {
         session.access().requireForQueue(Permission.CONFIGURE, queueName);
         Queue queue = topology.findQueue(queueName);
         if (queue == null) {
-            reply.done(session.shard(), 0);
+            reply.ask(home, () -> vhost.answer(true, () -> reply.done(home, 0)));
             return;
         }
         queue.requireAccess(session.connection());
         reply.ask(queue.shard(), () -> {
             int count = queue.delete(ifUnused, ifEmpty);
-            queue.shard().send(home, () -> vhost.answerWhenDurable(forget(queue), home, () -> reply.done(home, count)));
+            queue.shard()
+                    .send(
+                            home,
+                            () -> reply.answerFailuresOf(home, () -> {
+                                forget(queue);
+                                vhost.answer(queue.options().durable(), () -> reply.done(home, count));
+                            }));
         });
     }
 
@@ -168,7 +188,7 @@ public final class Queues {
         home.send(queue.shard(), () -> {
             queue.delete(false, false);
             queue.shard().send(home, () -> {
-                forgetAndJournal(queue);
+                forget(queue);
                 done.run();
             });
         });
@@ -176,22 +196,17 @@ public final class Queues {
 
     /** A queue has ended by itself. On its shard. */
     private void ended(Queue queue) {
-        queue.shard().send(home, () -> forgetAndJournal(queue));
+        queue.shard().send(home, () -> forget(queue));
     }
 
-    private void forgetAndJournal(Queue queue) {
-        TopologyChange change = forget(queue);
-        if (change != null) {
-            vhost.journal().append(change);
-        }
-    }
-
-    private @Nullable TopologyChange forget(Queue queue) {
+    private void forget(Queue queue) {
         if (!topology.remove(queue)) {
-            return null;
+            return;
         }
         vhost.placement().released(queue.shard());
-        return queue.options().durable() ? Changes.deleted(queue) : null;
+        if (queue.options().durable()) {
+            vhost.changed(Changes.deleted(queue));
+        }
     }
 
     /** Drops the ready messages of a queue and answers with their number; 404, 405. Needs read. */
@@ -200,10 +215,14 @@ public final class Queues {
         Queue queue = queueFor(session, queueName);
         reply.ask(queue.shard(), () -> {
             int count = queue.purge();
-            TopologyChange change = queue.options().durable() && count > 0
-                    ? new TopologyChange.QueuePurged(queue.identity().id())
-                    : null;
-            vhost.answerWhenDurable(change, queue.shard(), () -> reply.done(queue.shard(), count));
+            Runnable answer = () -> reply.done(queue.shard(), count);
+            if (count == 0 || !queue.options().durable()) {
+                answer.run();
+                return;
+            }
+            long mark = vhost.journal()
+                    .append(new TopologyChange.QueuePurged(queue.identity().id()));
+            vhost.whenDurable(mark, queue.shard(), answer);
         });
     }
 

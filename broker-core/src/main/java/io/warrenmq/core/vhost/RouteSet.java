@@ -53,6 +53,11 @@ final class RouteSet implements Routes, Headers {
         return queues[at];
     }
 
+    /** The queues found; a copy. */
+    Queue[] queues() {
+        return Arrays.copyOf(queues, queueCount);
+    }
+
     /** The channel that gets the message as a reply, if any. */
     @Nullable
     ReplyTarget replyTarget() {

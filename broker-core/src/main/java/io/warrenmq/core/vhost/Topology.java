@@ -180,6 +180,10 @@ final class Topology {
         if (fault != null) {
             throw preconditionFailed(fault);
         }
+        return add(source, binding);
+    }
+
+    private boolean add(Exchange source, Binding binding) {
         if (!source.bindings().add(binding)) {
             return false;
         }
@@ -192,14 +196,17 @@ final class Topology {
     boolean unbind(BindingRequest request) {
         requireBindable(request);
         Exchange source = exchanges.get(request.source());
-        Destination destination =
-                request.toQueue() ? queues.get(request.destination()) : exchanges.get(request.destination());
+        Destination destination = findDestination(request);
         if (source == null || destination == null || !source.bindings().remove(binding(request, destination))) {
             return false;
         }
         forgetBinding(destination, source);
         removeIfUnused(source);
         return true;
+    }
+
+    private @Nullable Destination findDestination(BindingRequest request) {
+        return request.toQueue() ? queues.get(request.destination()) : exchanges.get(request.destination());
     }
 
     private static Binding binding(BindingRequest request, Destination destination) {
@@ -223,7 +230,30 @@ final class Topology {
         }
     }
 
+    // --- what was there before a restart: checked when it was declared, and not again; home shard
+
+    /** Adds an exchange; a predeclared one stays as it is. */
+    void restore(Exchange exchange) {
+        exchanges.putIfAbsent(exchange.name(), exchange);
+    }
+
+    /** Makes a binding; false when one of its ends is missing. */
+    boolean restore(BindingRequest request) {
+        Exchange source = exchanges.get(request.source());
+        Destination destination = findDestination(request);
+        if (source == null || destination == null) {
+            return false;
+        }
+        add(source, binding(request, destination));
+        return true;
+    }
+
     // --- queues, home shard
+
+    /** The queues that live through a restart; a copy. */
+    List<Queue> durableQueues() {
+        return queues.values().stream().filter(each -> each.options().durable()).toList();
+    }
 
     void add(Queue queue) {
         queues.put(queue.name(), queue);

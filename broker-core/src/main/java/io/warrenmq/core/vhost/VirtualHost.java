@@ -9,13 +9,15 @@ import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.Reply;
 import io.warrenmq.core.shard.Shard;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A virtual host: a name space of exchanges and queues. Its topology is read from every shard and changes on its home
  * shard. What durable changes answer waits for the journal.
  */
 public final class VirtualHost {
+    /** A journal position that is always durable. */
+    static final long NOTHING = -1;
+
     private final String name;
     private final Shard home;
     private final Storage storage;
@@ -25,6 +27,9 @@ public final class VirtualHost {
     private final ReplyAddresses replyAddresses;
     private final Exchanges exchanges;
     private final Queues queues;
+
+    /** Journal position of the last change of the topology. Home shard. */
+    private long lastChange = NOTHING;
 
     /** @param home shard on which its topology changes */
     public VirtualHost(String name, Shard home, QueuePlacement placement, Storage storage, Names names) {
@@ -76,10 +81,29 @@ public final class VirtualHost {
         });
     }
 
+    /**
+     * Brings to life what was here before a restart, without journaling it again. On the home shard, before any session
+     * begins. The queues are still empty.
+     *
+     * @param changes of this virtual host, in their order
+     * @throws IllegalStateException when they tell of something that this version does not know
+     */
+    public List<Queue> restore(List<TopologyChange> changes) {
+        assert home.isInside();
+        Restoration restoration = new Restoration(this);
+        changes.forEach(restoration::apply);
+        return restoration.finish();
+    }
+
+    /** The queues that live through a restart; a copy. Home shard. */
+    public List<Queue> durableQueues() {
+        return topology.durableQueues();
+    }
+
     /** An auto-delete exchange went with its last binding, which need not have been in the journal itself. */
     private void forgotten(Exchange exchange) {
         if (exchange.options().durable()) {
-            journal().append(new TopologyChange.ExchangeDeleted(name, exchange.name()));
+            changed(new TopologyChange.ExchangeDeleted(name, exchange.name()));
         }
     }
 
@@ -110,12 +134,37 @@ public final class VirtualHost {
         return placement;
     }
 
-    /** Journals the change, if there is one, and answers on {@code shard} once it is durable. */
-    void answerWhenDurable(@Nullable TopologyChange change, Shard shard, Runnable answer) {
-        if (change == null) {
-            answer.run();
+    /** Journals a durable change of the topology. Home shard. */
+    void changed(TopologyChange change) {
+        assert home.isInside();
+        lastChange = journal().append(change);
+    }
+
+    /** Position of the last durable change of the topology, or {@link #NOTHING}. Home shard. */
+    long lastChange() {
+        assert home.isInside();
+        return lastChange;
+    }
+
+    /**
+     * Answers about something in the topology. What is durable, or not there, may rest on a change of somebody else
+     * that a crash could still take back, so the answer waits for all changes so far, if they are not durable yet.
+     * What is transient rests on nothing. Home shard.
+     */
+    void answer(boolean durableOrMissing, Runnable answer) {
+        if (durableOrMissing) {
+            whenDurable(lastChange(), home, answer);
         } else {
-            journal().whenDurable(journal().append(change), shard, answer);
+            answer.run();
+        }
+    }
+
+    /** Runs the task on {@code shard}, which is the caller's: at once when that position is durable, else later. */
+    void whenDurable(long position, Shard shard, Runnable task) {
+        if (position <= journal().durablePosition()) {
+            task.run();
+        } else {
+            journal().whenDurable(position, shard, task);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.warrenmq.core.journal;
 
 import io.warrenmq.core.message.Message;
+import io.warrenmq.core.paging.PositionList;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.SimulatedShards;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,8 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
 
     private long lastPosition;
     private long durablePosition;
+    private final List<JournalUnit> units = new ArrayList<>();
+    private Consumer<TopologyChange> watcher = _ -> {};
     private long waitingCount;
     private boolean held;
 
@@ -51,6 +55,43 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     /** The changes of one kind. */
     public <T extends TopologyChange> List<T> changes(Class<T> kind) {
         return changes.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** All units so far. */
+    public List<JournalUnit> units() {
+        return List.copyOf(units);
+    }
+
+    /** From now on the watcher hears of each change as it is appended. */
+    public void watch(Consumer<TopologyChange> changeWatcher) {
+        watcher = changeWatcher;
+    }
+
+    /** What a broker would be given that begins with this journal. */
+    public Recovered recovered() {
+        Map<Long, Recovered.QueueContent> contents = new HashMap<>();
+        live.stream()
+                .sorted(Comparator.comparingLong(Settlement::position))
+                .forEach(each -> contents.computeIfAbsent(
+                                each.queueId, id -> new Recovered.QueueContent(new PositionList(), handedOutUpTo(id)))
+                        .positions()
+                        .add(each.position));
+        long lastId = changes(TopologyChange.QueueDeclared.class).stream()
+                .mapToLong(TopologyChange.QueueDeclared::id)
+                .max()
+                .orElse(0);
+        return new Recovered(changes(), contents, lastId);
+    }
+
+    private long handedOutUpTo(long queueId) {
+        if (served.containsKey(queueId)) {
+            return lastPosition;
+        }
+        return changes(TopologyChange.QueueRested.class).stream()
+                .filter(each -> each.id() == queueId)
+                .mapToLong(TopologyChange.QueueRested::handedOutUpTo)
+                .max()
+                .orElse(-1);
     }
 
     /** How many messages a queue has that it is not done with. */
@@ -98,6 +139,7 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     @Override
     public long append(TopologyChange change) {
         changes.add(change);
+        watcher.accept(change);
         lastPosition++;
         switch (change) {
             case TopologyChange.QueueServed(long id) -> served.put(id, lastPosition);
@@ -122,6 +164,7 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
 
     @Override
     public long append(JournalUnit unit) {
+        units.add(unit);
         for (JournalUnit.Settlement each : unit.settlements()) {
             if (!deletedQueues.contains(each.queueId())) {
                 settle(each.queueId(), each.position());

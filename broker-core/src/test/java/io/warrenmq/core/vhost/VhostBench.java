@@ -1,10 +1,16 @@
 package io.warrenmq.core.vhost;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.warrenmq.core.Broker;
+import io.warrenmq.core.BrokerIdentity;
 import io.warrenmq.core.access.Access;
 import io.warrenmq.core.access.AccessControl;
 import io.warrenmq.core.access.FixedUsers;
 import io.warrenmq.core.access.User;
 import io.warrenmq.core.error.BrokerException;
+import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.SimulatedJournal;
 import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.message.Message;
@@ -29,6 +35,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +53,10 @@ public final class VhostBench {
     private final SimulatedShards shards;
     private final SimulatedJournal journal;
     private final SimulatedPaging paging;
-    private final Storage storage;
-    private final VirtualHost vhost;
+    private final long bodyBytesMax;
+    private Storage storage;
+    private Broker broker;
+    private VirtualHost vhost;
     private AccessControl access = FixedUsers.guest();
     private long connectionCount;
 
@@ -59,14 +69,37 @@ public final class VhostBench {
         shards = new SimulatedShards(shardCount, seed);
         journal = new SimulatedJournal(shards);
         paging = new SimulatedPaging(shards, journal);
+        this.bodyBytesMax = bodyBytesMax;
         storage = paging.storage(shardCount, bodyBytesMax);
-        Names names = new Names(new SplittableRandom(seed));
-        vhost = new VirtualHost(
-                "/",
-                shards.shard(0),
-                new QueuePlacement(shards.all()),
+        broker = broker(seed);
+        vhost = broker.vhost("/");
+    }
+
+    private Broker broker(long seed) {
+        return new Broker(
+                new BrokerIdentity("Warren", "1.2.3", "Java", "warren@host"),
+                shards.all(),
                 storage,
-                names);
+                FixedUsers.guest(),
+                new SplittableRandom(seed));
+    }
+
+    /** From now on there is another broker, which begins with what the journal has; the one before is left alone. */
+    void restart(Recovered recovered) {
+        storage = paging.storage(shards.all().size(), bodyBytesMax);
+        broker = broker(2);
+        CompletableFuture<Done> restored = broker.restore(recovered);
+        shards.runUntilIdle();
+        assertEquals(Done.DONE, restored.join());
+        vhost = broker.vhost("/");
+    }
+
+    /** A clean stop, as far as the broker is concerned. */
+    void rest() {
+        AtomicBoolean rested = new AtomicBoolean();
+        broker.rest(() -> rested.set(true));
+        shards.runUntilIdle();
+        assertTrue(rested.get());
     }
 
     public SimulatedShards shards() {
@@ -248,8 +281,12 @@ public final class VhostBench {
     /** Takes one message without acknowledgement; null when the queue is empty. */
     @Nullable
     Message take(Session session, String queueName) {
-        Optional<Queue.Got> got = call(session, reply -> vhost.queues().get(session, queueName, true, reply));
-        return got.map(Queue.Got::message).orElse(null);
+        return get(session, queueName, true).map(Queue.Got::message).orElse(null);
+    }
+
+    /** Takes one message. */
+    Optional<Queue.Got> get(Session session, String queueName, boolean noAck) {
+        return call(session, reply -> vhost.queues().get(session, queueName, noAck, reply));
     }
 
     /** Takes all messages of a queue; their bodies. */

@@ -1,0 +1,85 @@
+package io.warrenmq.amqp.channel;
+
+import io.warrenmq.amqp.method.TxMethod;
+import io.warrenmq.core.journal.Journal;
+import io.warrenmq.core.message.Message;
+import io.warrenmq.core.vhost.Commit;
+import io.warrenmq.core.vhost.Publisher;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits the transactions of one channel, one at a time: the connection reads nothing until a commit is answered.
+ * Owned by the connection's shard.
+ */
+final class Commits {
+    /** Sequence of messages of the commit under way. */
+    static final long COMMITTED = -1;
+
+    private final AmqpChannel channel;
+    private final Publisher publisher;
+    private final Journal journal;
+    private @Nullable Waiting waiting;
+
+    Commits(AmqpChannel channel, Publisher publisher) {
+        this.channel = channel;
+        this.publisher = publisher;
+        this.journal = channel.vhost().journal();
+    }
+
+    /**
+     * Publishes and settles what has gathered; answers when queues and journal have it all. Nothing of it has happened
+     * when it is refused: an exchange may have gone since the message was checked.
+     *
+     * @return the commit's position in the journal, or {@link Message#NOT_JOURNALED}
+     * @throws io.warrenmq.core.error.BrokerException 403, 404, 406, as the publish would be refused now
+     */
+    long commit(Transaction transaction) {
+        Commit commit = publisher.commit();
+        List<Message> unroutable = new ArrayList<>();
+        for (Transaction.Publish each : transaction.takePublishes()) {
+            if (!commit.publish(each.message()) && each.mandatory()) {
+                unroutable.add(each.message());
+            }
+        }
+        // Not taken before the journal has them: else the channel, when it ends here, could not return them.
+        transaction.settlements().forEach(each -> channel.acks().addTo(commit, each));
+        long position = commit.journal();
+        List<Transaction.Settlement> settlements = transaction.takeSettlements();
+
+        unroutable.forEach(each -> Publishing.returnUnroutable(channel, each));
+        Waiting started = new Waiting();
+        waiting = started;
+        channel.hold();
+        started.open += commit.carryOut(COMMITTED);
+        settlements.forEach(channel.acks()::committed);
+        if (position == Message.NOT_JOURNALED) {
+            started.arrived();
+        } else {
+            journal.whenDurable(position, channel.shard(), started::arrived);
+        }
+        return position;
+    }
+
+    /** One more queue has taken a message of the commit. */
+    void taken() {
+        if (waiting != null) {
+            waiting.arrived();
+        }
+    }
+
+    /** A commit that waits for queues and journal. */
+    private final class Waiting {
+        /** Receipts to come, and the journal. */
+        private int open = 1;
+
+        void arrived() {
+            if (--open == 0 && waiting == this) {
+                waiting = null;
+                channel.send(new TxMethod.CommitOk());
+                channel.release();
+            }
+        }
+    }
+}

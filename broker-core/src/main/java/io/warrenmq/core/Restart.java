@@ -1,0 +1,114 @@
+package io.warrenmq.core;
+
+import io.warrenmq.core.journal.Recovered;
+import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.shard.Countdown;
+import io.warrenmq.core.shard.Done;
+import io.warrenmq.core.shard.Shard;
+import io.warrenmq.core.vhost.QueuePlacement;
+import io.warrenmq.core.vhost.VirtualHost;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a broker back to where its journal left it: the topology on the home shard, then what waits in each queue on
+ * that queue's shard. Used once, on the home shard.
+ */
+final class Restart {
+    private static final Logger LOG = LoggerFactory.getLogger(Restart.class);
+
+    private final Shard home;
+    private final QueuePlacement placement;
+    private final Map<String, VirtualHost> vhosts;
+    private final CompletableFuture<Done> done = new CompletableFuture<>();
+
+    Restart(Shard home, QueuePlacement placement, Map<String, VirtualHost> vhosts) {
+        this.home = home;
+        this.placement = placement;
+        this.vhosts = vhosts;
+    }
+
+    /** Completed when all is there, or with the failure. */
+    CompletableFuture<Done> done() {
+        return done;
+    }
+
+    void restore(Recovered recovered) {
+        tellFailure(() -> {
+            placement.continueAbove(recovered.lastQueueId());
+            fill(topology(recovered.topology()), recovered.contents());
+        });
+    }
+
+    private List<Queue> topology(List<TopologyChange> recovered) {
+        Map<String, List<TopologyChange>> byVhost = new LinkedHashMap<>();
+        for (TopologyChange change : recovered) {
+            String name = vhostOf(change);
+            if (name != null) {
+                byVhost.computeIfAbsent(name, _ -> new ArrayList<>()).add(change);
+            }
+        }
+        List<Queue> queues = new ArrayList<>();
+        byVhost.forEach((name, changes) -> queues.addAll(vhost(name).restore(changes)));
+        return queues;
+    }
+
+    private VirtualHost vhost(String name) {
+        VirtualHost vhost = vhosts.get(name);
+        if (vhost == null) {
+            throw new IllegalStateException("the journal has changes of vhost '" + name + "', which does not exist");
+        }
+        return vhost;
+    }
+
+    private static @Nullable String vhostOf(TopologyChange change) {
+        return switch (change) {
+            case TopologyChange.ExchangeDeclared declared -> declared.vhost();
+            case TopologyChange.ExchangeDeleted deleted -> deleted.vhost();
+            case TopologyChange.QueueDeclared declared -> declared.vhost();
+            case TopologyChange.QueueDeleted deleted -> deleted.vhost();
+            case TopologyChange.Bound bound -> bound.binding().vhost();
+            case TopologyChange.Unbound unbound -> unbound.binding().vhost();
+            case TopologyChange.QueuePurged _, TopologyChange.QueueServed _, TopologyChange.QueueRested _ -> null;
+        };
+    }
+
+    private void fill(List<Queue> queues, Map<Long, Recovered.QueueContent> contents) {
+        Map<Long, Recovered.QueueContent> left = new HashMap<>(contents);
+        Map<Queue, Recovered.QueueContent> filled = new LinkedHashMap<>();
+        for (Queue queue : queues) {
+            Recovered.QueueContent content = left.remove(queue.identity().id());
+            if (content != null) {
+                filled.put(queue, content);
+            }
+        }
+        left.forEach((id, content) -> LOG.error(
+                "{} messages are left out: the journal has them for a queue with id {}, which it does not have",
+                content.positions().size(),
+                id));
+        Countdown open = Countdown.of(filled.size(), () -> done.complete(Done.DONE));
+        filled.forEach((queue, content) -> home.send(
+                queue.shard(),
+                () -> tellFailure(() -> {
+                    queue.restore(content);
+                    queue.shard().send(home, open::one);
+                })));
+    }
+
+    /** Whoever waits for the end must hear of a failure. */
+    private void tellFailure(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | AssertionError failure) {
+            done.completeExceptionally(failure);
+        }
+    }
+}
