@@ -12,6 +12,8 @@ module io.warrenmq.cli {
     requires io.warrenmq.core;
     requires io.warrenmq.http;
     requires io.warrenmq.store;
+    requires java.management;
+    requires jdk.management;
     requires org.slf4j;
 
     opens io.warrenmq.cli to

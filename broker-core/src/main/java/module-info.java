@@ -8,6 +8,7 @@ module io.warrenmq.core {
 
     exports io.warrenmq.core;
     exports io.warrenmq.core.access;
+    exports io.warrenmq.core.alarm;
     exports io.warrenmq.core.error;
     exports io.warrenmq.core.exchange;
     exports io.warrenmq.core.journal;

@@ -1,6 +1,8 @@
 package io.warrenmq.amqp;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -13,6 +15,7 @@ import io.warrenmq.amqp.connection.ConnectionHost;
 import io.warrenmq.amqp.loop.NettyShard;
 import io.warrenmq.amqp.loop.ShardGroup;
 import io.warrenmq.core.Broker;
+import io.warrenmq.core.alarm.Alarms;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -44,6 +47,7 @@ public final class AmqpServer implements ConnectionHost {
     private final ShardGroup shards;
     private final Broker broker;
     private final AmqpConfig config;
+    private final Alarms alarms;
     private final List<NameCache> names = new ArrayList<>();
     private final Set<AmqpConnection> connections = ConcurrentHashMap.newKeySet();
     private final Map<AmqpConnection, SocketAddress> handshakes = new ConcurrentHashMap<>();
@@ -54,13 +58,15 @@ public final class AmqpServer implements ConnectionHost {
     /** Set while the server closes; opens when the last connection has gone. */
     private volatile @Nullable CountDownLatch allGone;
 
-    public AmqpServer(ShardGroup shards, Broker broker, AmqpConfig config) {
+    public AmqpServer(ShardGroup shards, Broker broker, AmqpConfig config, Alarms alarms) {
         this.shards = shards;
         this.broker = broker;
         this.config = config;
+        this.alarms = alarms;
         this.assemblyPool = new AssemblyPool(Runtime.getRuntime().maxMemory() / ASSEMBLY_HEAP_DIVISOR);
         this.gate = new HandshakeGate(config.handshakesMax(), config.handshakesPerAddressMax());
         shards.shards().forEach(_ -> names.add(new NameCache()));
+        alarms.onChange(() -> connections.forEach(AmqpConnection::alarmsChanged));
     }
 
     /**
@@ -133,6 +139,18 @@ public final class AmqpServer implements ConnectionHost {
     @Override
     public AmqpConfig config() {
         return config;
+    }
+
+    @Override
+    public Alarms alarms() {
+        return alarms;
+    }
+
+    /** Memory outside the heap that buffers of connections take, in bytes. Any thread. */
+    public static long bufferBytes() {
+        return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider measured
+                ? measured.metric().usedDirectMemory()
+                : 0;
     }
 
     @Override

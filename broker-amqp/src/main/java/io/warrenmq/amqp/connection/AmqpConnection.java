@@ -56,6 +56,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     private final ConnectionLog log;
     private final Channels channels;
     private final AssemblyBudget assemblyBudget;
+    private final Blocking blocking;
 
     private Phase phase = Phase.ACCEPTED;
     private @Nullable Session session;
@@ -79,6 +80,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         this.handshake = new Handshake(host.broker(), log.isFromLoopback());
         this.channels = new Channels(this, log);
         this.assemblyBudget = new AssemblyBudget(config().assemblyBytesMax(), host.assemblyPool());
+        this.blocking = new Blocking(this, shard, socket, host.alarms());
         this.deadline = shard.schedule(config().loginMs(), this::loginTimedOut);
     }
 
@@ -286,6 +288,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
             decoder.stop();
             writer.closeAfterWriting();
         }
+        blocking.end(); // last: the answer is to be read
     }
 
     /** From now on only the end of the connection counts, and it must come. */
@@ -307,6 +310,11 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
                 sendClose(new BrokerException(ReplyCode.CONNECTION_FORCED, explanation), 0);
             }
         });
+    }
+
+    /** An alarm was set or cleared. From any thread. */
+    public void alarmsChanged() {
+        shard.run(blocking::alarmsChanged);
     }
 
     private void closedByClient() {
@@ -342,6 +350,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         if (heartbeat != null) {
             heartbeat.stop();
         }
+        blocking.end();
         writer.discard();
         log.disconnected(was);
         Session left = session;
@@ -464,6 +473,16 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     @Override
     public AssemblyBudget assemblyBudget() {
         return assemblyBudget;
+    }
+
+    @Override
+    public void published() {
+        blocking.published();
+    }
+
+    /** Whether the client wants to hear that it is blocked. */
+    boolean wantsBlockedNotify() {
+        return handshake.clientHas("connection.blocked");
     }
 
     @Override

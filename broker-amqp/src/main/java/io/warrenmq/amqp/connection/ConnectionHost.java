@@ -3,6 +3,7 @@ package io.warrenmq.amqp.connection;
 import io.warrenmq.amqp.channel.AssemblyPool;
 import io.warrenmq.amqp.config.AmqpConfig;
 import io.warrenmq.core.Broker;
+import io.warrenmq.core.alarm.Alarms;
 
 /** What a connection needs of the server that accepted it. Safe from any shard. */
 public interface ConnectionHost {
@@ -12,6 +13,9 @@ public interface ConnectionHost {
 
     /** What all connections together may hold of incomplete messages. */
     AssemblyPool assemblyPool();
+
+    /** What the broker runs low on; publishers wait for it. */
+    Alarms alarms();
 
     /** The connection has got through its handshake. Called at most once. */
     void handshakeDone(AmqpConnection connection);

@@ -106,6 +106,9 @@ final class LoneLink implements ChannelLink {
     public void release() {}
 
     @Override
+    public void published() {}
+
+    @Override
     public void refuse(AmqpChannel refused, BrokerException refusal, int methodId) {
         throw refusal;
     }

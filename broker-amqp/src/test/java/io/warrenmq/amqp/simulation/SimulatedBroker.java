@@ -8,6 +8,7 @@ import io.warrenmq.amqp.connection.ConnectionHost;
 import io.warrenmq.core.Broker;
 import io.warrenmq.core.BrokerIdentity;
 import io.warrenmq.core.access.FixedUsers;
+import io.warrenmq.core.alarm.Alarms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +27,8 @@ public final class SimulatedBroker implements ConnectionHost {
     private final AmqpConfig config;
     private final NameCache names = new NameCache();
     private final AssemblyPool assemblyPool = new AssemblyPool(ASSEMBLY_POOL_BYTES);
+    private final Alarms alarms = new Alarms("warren@test");
+    private final List<AmqpConnection> connections = new ArrayList<>();
     private final List<AmqpConnection> handshakesDone = new ArrayList<>();
     private final List<AmqpConnection> disconnected = new ArrayList<>();
 
@@ -38,6 +41,7 @@ public final class SimulatedBroker implements ConnectionHost {
                 NoPaging.storage(journal, shardCount),
                 FixedUsers.guest(),
                 new Random(1));
+        alarms.onChange(() -> connections.forEach(AmqpConnection::alarmsChanged));
     }
 
     public SimulatedBroker(int shardCount) {
@@ -67,7 +71,9 @@ public final class SimulatedBroker implements ConnectionHost {
     }
 
     public SimulatedClient connect(int shardIndex) {
-        return new SimulatedClient(this, simulation.shards().get(shardIndex));
+        SimulatedClient client = new SimulatedClient(this, simulation.shards().get(shardIndex));
+        connections.add(client.connection());
+        return client;
     }
 
     /** A client that is through its handshake and has channel 1. */
@@ -122,12 +128,18 @@ public final class SimulatedBroker implements ConnectionHost {
     }
 
     @Override
+    public Alarms alarms() {
+        return alarms;
+    }
+
+    @Override
     public void handshakeDone(AmqpConnection connection) {
         handshakesDone.add(connection);
     }
 
     @Override
     public void disconnected(AmqpConnection connection) {
+        connections.remove(connection);
         disconnected.add(connection);
     }
 }

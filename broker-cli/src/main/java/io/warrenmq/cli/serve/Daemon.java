@@ -6,9 +6,11 @@ import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.command.ExitCode;
 import io.warrenmq.cli.command.Version;
 import io.warrenmq.cli.log.LogConfiguration;
+import io.warrenmq.cli.monitor.Monitors;
 import io.warrenmq.core.Broker;
 import io.warrenmq.core.BrokerIdentity;
 import io.warrenmq.core.access.FixedUsers;
+import io.warrenmq.core.alarm.Alarms;
 import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.journal.Storage;
 import io.warrenmq.http.HttpServer;
@@ -39,14 +41,22 @@ final class Daemon {
     private final DataDirectory data;
     private final ShardGroup shards;
     private final Journal journal;
+    private final Monitors monitors;
     private final AmqpServer amqp;
     private final HttpServer http;
     private final CountDownLatch running = new CountDownLatch(1);
 
-    private Daemon(DataDirectory data, ShardGroup shards, Journal journal, AmqpServer amqp, HttpServer http) {
+    private Daemon(
+            DataDirectory data,
+            ShardGroup shards,
+            Journal journal,
+            Monitors monitors,
+            AmqpServer amqp,
+            HttpServer http) {
         this.data = data;
         this.shards = shards;
         this.journal = journal;
+        this.monitors = monitors;
         this.amqp = amqp;
         this.http = http;
     }
@@ -70,10 +80,12 @@ final class Daemon {
                 settings.shards(),
                 shards.transport());
         HttpServer http = listenHttp(settings);
-        AmqpServer amqp = new AmqpServer(shards, broker, settings.amqp());
+        Alarms alarms = new Alarms(broker.identity().clusterName());
+        Monitors monitors = Monitors.start(settings.alarms(), data.path(), alarms);
+        AmqpServer amqp = new AmqpServer(shards, broker, settings.amqp(), alarms);
         LOG.info("Ready to start client connection listeners");
         listenAmqp(settings, amqp);
-        Daemon daemon = new Daemon(data, shards, journal, amqp, http);
+        Daemon daemon = new Daemon(data, shards, journal, monitors, amqp, http);
         // The process ends with 0 when it is told to stop, which is why the hook halts instead of returning.
         Runtime.getRuntime().addShutdownHook(new Thread(daemon::stopAndHalt, "stop"));
         http.ready(true);
@@ -178,6 +190,7 @@ final class Daemon {
         LOG.info("Stopping: closing client connections");
         http.ready(false);
         amqp.close("broker forced connection closure with reason 'shutdown'", CLIENTS_CLOSE_MS);
+        monitors.close();
         shards.stop(SHARDS_STOP_MS);
         journal.close();
         http.close();

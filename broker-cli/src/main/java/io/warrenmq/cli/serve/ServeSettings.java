@@ -3,6 +3,7 @@ package io.warrenmq.cli.serve;
 import io.warrenmq.amqp.config.AmqpConfig;
 import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.command.ExitCode;
+import io.warrenmq.cli.monitor.AlarmSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,9 @@ record ServeSettings(
         @Nullable String bind,
         int shards,
         String logLevel,
-        AmqpConfig amqp) {
+        AmqpConfig amqp,
+        StoreSettings store,
+        AlarmSettings alarms) {
     private static final List<String> KEYS = List.of(
             "data_dir",
             "listeners.tcp.default",
@@ -94,6 +97,7 @@ record ServeSettings(
         /** @throws io.warrenmq.cli.command.CommandFailure when a value is out of range or a key unknown */
         ServeSettings build() {
             file.entries().keySet().forEach(this::requireKnown);
+            ResourceKeys resources = new ResourceKeys(file);
             int cores = Runtime.getRuntime().availableProcessors();
             return new ServeSettings(
                     dataDirectory(),
@@ -103,7 +107,9 @@ record ServeSettings(
                     bind == null ? file.find("bind") : bind,
                     number("--shards", shards, "shards", defaultShards(cores), 1, cores),
                     level(),
-                    amqp());
+                    amqp(),
+                    resources.store(),
+                    resources.alarms());
         }
 
         /**
@@ -196,8 +202,9 @@ record ServeSettings(
         }
 
         private void requireKnown(String key) {
-            if (!KEYS.contains(key)) {
-                throw ServeCommand.wrong(file.where(key) + " is not a known key; known are " + String.join(", ", KEYS));
+            if (!KEYS.contains(key) && !ResourceKeys.ALL.contains(key)) {
+                String known = String.join(", ", KEYS) + ", " + String.join(", ", ResourceKeys.ALL);
+                throw ServeCommand.wrong(file.where(key) + " is not a known key; known are " + known);
             }
         }
     }

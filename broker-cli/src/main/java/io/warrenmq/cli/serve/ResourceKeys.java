@@ -1,0 +1,118 @@
+package io.warrenmq.cli.serve;
+
+import io.warrenmq.cli.command.CommandFailure;
+import io.warrenmq.cli.monitor.AlarmSettings;
+import java.util.List;
+
+/** The keys of the configuration file that say what the broker may take of disk and memory. */
+final class ResourceKeys {
+    private static final String SYNC = "journal.sync";
+    private static final String SEGMENT = "journal.segment_bytes";
+    private static final String BACKLOG = "journal.backlog_bytes";
+    private static final String BODIES = "memory.bodies_bytes";
+    private static final String MEMORY_SHARE = "vm_memory_high_watermark.relative";
+    private static final String DISK_FREE = "disk_free_limit.absolute";
+
+    static final List<String> ALL = List.of(SYNC, SEGMENT, BACKLOG, BODIES, MEMORY_SHARE, DISK_FREE);
+
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    private static final long GIB = 1024 * MIB;
+
+    private static final String INTERVAL = "interval:";
+    private static final int INTERVAL_MS_MAX = 60_000;
+
+    private static final double MEMORY_SHARE_DEFAULT = 0.8;
+    private static final long DISK_FREE_DEFAULT_MIN = 1_000_000_000;
+    private static final long DISK_FREE_MAX = 1024 * 1024 * GIB;
+
+    /** Bodies may take this part of the heap: a quarter. */
+    private static final int BODIES_HEAP_DIVISOR = 4;
+
+    private final ConfigFile file;
+
+    ResourceKeys(ConfigFile file) {
+        this.file = file;
+    }
+
+    /** @throws CommandFailure when a value is wrong */
+    StoreSettings store() {
+        long heap = Runtime.getRuntime().maxMemory();
+        return new StoreSettings(
+                sync(),
+                segmentBytes(),
+                size(BACKLOG, 8 * MIB, 64 * KIB, GIB),
+                size(BODIES, heap / BODIES_HEAP_DIVISOR, 64 * KIB, heap));
+    }
+
+    /** @throws CommandFailure when a value is wrong */
+    AlarmSettings alarms() {
+        long twoSegments = 2L * segmentBytes();
+        return new AlarmSettings(
+                memoryShare(), size(DISK_FREE, Math.max(DISK_FREE_DEFAULT_MIN, twoSegments), 0, DISK_FREE_MAX));
+    }
+
+    private int segmentBytes() {
+        return (int) size(SEGMENT, 64 * MIB, 64 * KIB, GIB);
+    }
+
+    private String sync() {
+        String value = file.find(SYNC);
+        if (value == null) {
+            return "always";
+        }
+        if (value.equals("always") || value.equals("os") || isInterval(value)) {
+            return value;
+        }
+        throw wrong(
+                SYNC, value, "always, os or interval:<ms> with a number of milliseconds from 1 to " + INTERVAL_MS_MAX);
+    }
+
+    private static boolean isInterval(String value) {
+        if (!value.startsWith(INTERVAL)) {
+            return false;
+        }
+        try {
+            int ms = Integer.parseInt(value.substring(INTERVAL.length()));
+            return ms >= 1 && ms <= INTERVAL_MS_MAX;
+        } catch (NumberFormatException _) {
+            return false;
+        }
+    }
+
+    private double memoryShare() {
+        String value = file.find(MEMORY_SHARE);
+        if (value == null) {
+            return MEMORY_SHARE_DEFAULT;
+        }
+        try {
+            double share = Double.parseDouble(value);
+            if (share > 0 && share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw wrong(MEMORY_SHARE, value, "a number above 0 and at most 1");
+    }
+
+    private long size(String key, long otherwise, long min, long max) {
+        String value = file.find(key);
+        if (value == null) {
+            return otherwise;
+        }
+        long bytes = ByteSize.parse(value).orElse(-1);
+        if (bytes < min || bytes > max) {
+            throw wrong(
+                    key,
+                    value,
+                    "a size from " + ByteSize.text(min) + " to " + ByteSize.text(max)
+                            + ", in bytes or with a unit such as MB or MiB");
+        }
+        return bytes;
+    }
+
+    private CommandFailure wrong(String key, String value, String wanted) {
+        return ServeCommand.wrong(file.where(key) + " is '" + value + "' but must be " + wanted);
+    }
+}
