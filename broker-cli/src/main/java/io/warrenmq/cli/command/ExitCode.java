@@ -5,6 +5,8 @@ public final class ExitCode {
     public static final int OK = 0;
     /** The command line is wrong. */
     public static final int USAGE = 64;
+    /** What the broker has stored is damaged. */
+    public static final int DATA = 65;
     /** Something that is needed cannot be had, such as a port. */
     public static final int UNAVAILABLE = 69;
     /** A defect. */

@@ -10,13 +10,11 @@ import io.warrenmq.cli.monitor.Monitors;
 import io.warrenmq.core.Broker;
 import io.warrenmq.core.BrokerIdentity;
 import io.warrenmq.core.access.FixedUsers;
+import io.warrenmq.core.alarm.Alarm;
 import io.warrenmq.core.alarm.Alarms;
-import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.journal.Storage;
 import io.warrenmq.http.HttpServer;
-import io.warrenmq.store.DataDirectory;
-import io.warrenmq.store.MemoryJournal;
-import io.warrenmq.store.NoPaging;
+import io.warrenmq.store.Store;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -24,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,24 +37,24 @@ final class Daemon {
     private static final int CLIENTS_CLOSE_MS = 6_000;
     private static final int SHARDS_STOP_MS = 2_000;
 
-    private final DataDirectory data;
+    private final DurableStore durable;
     private final ShardGroup shards;
-    private final Journal journal;
+    private final Broker broker;
     private final Monitors monitors;
     private final AmqpServer amqp;
     private final HttpServer http;
     private final CountDownLatch running = new CountDownLatch(1);
 
     private Daemon(
-            DataDirectory data,
+            DurableStore durable,
             ShardGroup shards,
-            Journal journal,
+            Broker broker,
             Monitors monitors,
             AmqpServer amqp,
             HttpServer http) {
-        this.data = data;
+        this.durable = durable;
         this.shards = shards;
-        this.journal = journal;
+        this.broker = broker;
         this.monitors = monitors;
         this.amqp = amqp;
         this.http = http;
@@ -63,48 +62,40 @@ final class Daemon {
 
     /** @throws CommandFailure when something it needs is not to be had */
     static Daemon start(ServeSettings settings) {
-        DataDirectory data = openData(settings);
-        Journal journal = new MemoryJournal();
+        BrokerIdentity identity = identity();
+        Alarms alarms = new Alarms(identity.clusterName());
+        LOG.info(
+                "Starting Warren {} on {}, data directory {}",
+                identity.version(),
+                identity.platform(),
+                settings.dataDir().toAbsolutePath());
+        DurableStore durable = DurableStore.open(settings, alarms.source(Alarm.DISK));
+        Store store = durable.store();
         ShardGroup shards = new ShardGroup(settings.shards());
         Broker broker = new Broker(
-                identity(),
+                identity,
                 shards.shards(),
-                Storage.of(journal, new NoPaging(), settings.shards(), Long.MAX_VALUE),
+                Storage.of(
+                        store.journal(),
+                        store.paging(),
+                        settings.shards(),
+                        settings.store().bodiesBytes()),
                 FixedUsers.guest(),
                 new SecureRandom());
-        LOG.info(
-                "Starting Warren {} on {}, data directory {}, {} shard(s) on {}",
-                broker.identity().version(),
-                broker.identity().platform(),
-                data.path().toAbsolutePath(),
-                settings.shards(),
-                shards.transport());
+        store.start();
+        broker.restore(store.recovered()).join();
+        LOG.info("Running {} shard(s) on {}", settings.shards(), shards.transport());
         HttpServer http = listenHttp(settings);
-        Alarms alarms = new Alarms(broker.identity().clusterName());
-        Monitors monitors = Monitors.start(settings.alarms(), data.path(), alarms);
+        Monitors monitors = Monitors.start(settings.alarms(), settings.dataDir(), alarms);
         AmqpServer amqp = new AmqpServer(shards, broker, settings.amqp(), alarms);
         LOG.info("Ready to start client connection listeners");
         listenAmqp(settings, amqp);
-        Daemon daemon = new Daemon(data, shards, journal, monitors, amqp, http);
+        Daemon daemon = new Daemon(durable, shards, broker, monitors, amqp, http);
         // The process ends with 0 when it is told to stop, which is why the hook halts instead of returning.
         Runtime.getRuntime().addShutdownHook(new Thread(daemon::stopAndHalt, "stop"));
         http.ready(true);
         LOG.info("Server startup complete; 0 plugins started.");
         return daemon;
-    }
-
-    private static DataDirectory openData(ServeSettings settings) {
-        try {
-            return DataDirectory.open(settings.dataDir());
-        } catch (DataDirectory.InUseException e) {
-            throw failure(ExitCode.TRY_AGAIN, e);
-        } catch (DataDirectory.UnusableException e) {
-            throw failure(ExitCode.CONFIGURATION, e);
-        }
-    }
-
-    private static CommandFailure failure(int exitCode, Exception cause) {
-        return new CommandFailure(exitCode, String.valueOf(cause.getMessage()));
     }
 
     private static BrokerIdentity identity() {
@@ -191,10 +182,12 @@ final class Daemon {
         http.ready(false);
         amqp.close("broker forced connection closure with reason 'shutdown'", CLIENTS_CLOSE_MS);
         monitors.close();
+        CountDownLatch rested = new CountDownLatch(1);
+        broker.rest(rested::countDown);
+        rested.await(SHARDS_STOP_MS, TimeUnit.MILLISECONDS);
         shards.stop(SHARDS_STOP_MS);
-        journal.close();
+        durable.close();
         http.close();
-        data.close();
         LOG.info("Stopped");
     }
 }

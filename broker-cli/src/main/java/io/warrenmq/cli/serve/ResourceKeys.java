@@ -2,7 +2,9 @@ package io.warrenmq.cli.serve;
 
 import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.monitor.AlarmSettings;
+import io.warrenmq.store.journal.SyncPolicy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of the configuration file that say what the broker may take of disk and memory. */
 final class ResourceKeys {
@@ -36,9 +38,9 @@ final class ResourceKeys {
     }
 
     /** @throws CommandFailure when a value is wrong */
-    StoreSettings store() {
+    StorageSettings store() {
         long heap = Runtime.getRuntime().maxMemory();
-        return new StoreSettings(
+        return new StorageSettings(
                 sync(),
                 segmentBytes(),
                 size(BACKLOG, 8 * MIB, 64 * KIB, GIB),
@@ -56,27 +58,32 @@ final class ResourceKeys {
         return (int) size(SEGMENT, 64 * MIB, 64 * KIB, GIB);
     }
 
-    private String sync() {
+    private SyncPolicy sync() {
         String value = file.find(SYNC);
         if (value == null) {
-            return "always";
+            return new SyncPolicy.Always();
         }
-        if (value.equals("always") || value.equals("os") || isInterval(value)) {
-            return value;
+        SyncPolicy policy = switch (value) {
+            case "always" -> new SyncPolicy.Always();
+            case "os" -> new SyncPolicy.Os();
+            default -> interval(value);
+        };
+        if (policy != null) {
+            return policy;
         }
         throw wrong(
                 SYNC, value, "always, os or interval:<ms> with a number of milliseconds from 1 to " + INTERVAL_MS_MAX);
     }
 
-    private static boolean isInterval(String value) {
+    private static @Nullable SyncPolicy interval(String value) {
         if (!value.startsWith(INTERVAL)) {
-            return false;
+            return null;
         }
         try {
             int ms = Integer.parseInt(value.substring(INTERVAL.length()));
-            return ms >= 1 && ms <= INTERVAL_MS_MAX;
+            return ms >= 1 && ms <= INTERVAL_MS_MAX ? new SyncPolicy.Interval(ms) : null;
         } catch (NumberFormatException _) {
-            return false;
+            return null;
         }
     }
 

@@ -25,7 +25,7 @@ record ServeSettings(
         int shards,
         String logLevel,
         AmqpConfig amqp,
-        StoreSettings store,
+        StorageSettings store,
         AlarmSettings alarms) {
     private static final List<String> KEYS = List.of(
             "data_dir",

@@ -45,7 +45,7 @@ class ResourceKeysTest {
                 "memory.bodies_bytes = 2 MB",
                 "vm_memory_high_watermark.relative = 0.4",
                 "disk_free_limit.absolute = 50MB");
-        assertEquals(new StoreSettings("interval:250", 1024 * 1024, 100_000, 2_000_000), settings.store());
+        assertEquals(new StorageSettings("interval:250", 1024 * 1024, 100_000, 2_000_000), settings.store());
         assertEquals(0.4, settings.alarms().memoryShare());
         assertEquals(50_000_000, settings.alarms().diskFreeBytesMin());
     }
