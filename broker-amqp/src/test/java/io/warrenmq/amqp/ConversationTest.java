@@ -51,8 +51,7 @@ class ConversationTest {
     }
 
     private static byte[] shortConversation() {
-        return opened()
-                .publish(1, "d", PERSISTENT, "stays")
+        return opened().publish(1, "d", PERSISTENT, "stays")
                 .publish(1, "q", PERSISTENT, "one")
                 .method(2, new BasicMethod.Qos(0, 2, false))
                 .method(2, new BasicMethod.Consume("q", "c", false, false, false, false, NONE))

@@ -141,8 +141,7 @@ public final class SimulatedPaging implements Paging, SimulatedShards.Device {
         List<Message> messages = new ArrayList<>(count);
         for (int i = 0; i < count && !damaged.contains(positions[i]); i++) {
             Message kept = find(positions[i]);
-            Message copy =
-                    new Message(kept.exchange(), kept.routingKey(), kept.content(), kept.propertiesLength());
+            Message copy = new Message(kept.exchange(), kept.routingKey(), kept.content(), kept.propertiesLength());
             copy.journaledAt(positions[i]);
             messages.add(copy);
         }

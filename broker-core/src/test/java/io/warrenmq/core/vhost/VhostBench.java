@@ -61,12 +61,7 @@ public final class VhostBench {
         paging = new SimulatedPaging(shards, journal);
         storage = paging.storage(shardCount, bodyBytesMax);
         Names names = new Names(new SplittableRandom(seed));
-        vhost = new VirtualHost(
-                "/",
-                shards.shard(0),
-                new QueuePlacement(shards.all()),
-                storage,
-                names);
+        vhost = new VirtualHost("/", shards.shard(0), new QueuePlacement(shards.all()), storage, names);
     }
 
     public SimulatedShards shards() {
