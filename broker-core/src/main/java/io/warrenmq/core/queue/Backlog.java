@@ -3,7 +3,6 @@ package io.warrenmq.core.queue;
 import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.message.Message;
-import io.warrenmq.core.paging.BodyBudget;
 import io.warrenmq.core.paging.Paging;
 import io.warrenmq.core.paging.PositionList;
 import java.util.ArrayList;
@@ -17,8 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The messages of a queue that wait, in order: those that came back, then the front, then the back. Of the back only
  * positions are in memory; once there is a back, new messages go to its end. Messages are read back ahead of need,
- * one read at a time. Tells the budget, the journal and the paging what becomes of each message, once. Owned by the
- * queue's shard.
+ * one read at a time. Owned by the queue's shard.
  */
 final class Backlog {
     /** Messages that one read asks for at most. */
@@ -27,16 +25,12 @@ final class Backlog {
     /** With fewer messages in memory than this, and than half of what was read last, the next are asked for. */
     static final int SHORT_COUNT = READ_COUNT_MAX / 2;
 
-    /** What a waiting message takes beside its content: the objects around it, its names shared by few. */
-    static final long OVERHEAD_BYTES = 120;
-
     private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
 
     private final Queue queue;
-    private final Storage storage;
-    private final BodyBudget budget;
+    private final Paging paging;
+    private final Holdings holdings;
     private final Runnable onChange;
-    private final boolean durable;
 
     /** What is in memory: the returned and the front. */
     private final ReadyList ready = new ReadyList();
@@ -58,10 +52,9 @@ final class Backlog {
     /** @param onChange runs, in a later cycle, when a read has changed what can be handed out */
     Backlog(Queue queue, Storage storage, Runnable onChange) {
         this.queue = queue;
-        this.storage = storage;
-        this.budget = storage.budget(queue.shard());
+        this.paging = storage.paging();
+        this.holdings = new Holdings(queue, storage);
         this.onChange = onChange;
-        this.durable = queue.options().durable();
     }
 
     /** Takes over what the journal holds, see {@link Queue#restore}. */
@@ -96,13 +89,12 @@ final class Backlog {
      * @param wanted whether a consumer stands in line
      */
     void add(Message message, boolean wanted) {
-        if (back.isEmpty() && (!budget.isExceeded() || (wanted && ready.newCount() == 0))) {
+        if (back.isEmpty() && (!holdings.isMemoryShort() || (wanted && ready.newCount() == 0))) {
             ready.add(message);
-            budget.take(cost(message));
+            holdings.keep(message);
             return;
         }
-        long standing = standing(message);
-        back.add(standing == Message.NOT_JOURNALED ? storage.paging().page(message) : standing);
+        back.add(holdings.store(message));
     }
 
     /** Puts a message back to its place. */
@@ -150,7 +142,7 @@ final class Backlog {
         if (ready.returnedCount() > 0) {
             return true;
         }
-        long standing = standing(ready.firstNew());
+        long standing = holdings.standing(ready.firstNew());
         return standing <= redeliveredUpTo && standing != Message.NOT_JOURNALED;
     }
 
@@ -169,7 +161,7 @@ final class Backlog {
             settle(delivery, true);
             delivery = null;
         }
-        if (delivery != null && budget.isExceeded() && delivery.standing() != Message.NOT_JOURNALED) {
+        if (delivery != null && holdings.isMemoryShort() && delivery.standing() != Message.NOT_JOURNALED) {
             forgetMessage(delivery);
         }
         if (absentCount > 0 || !back.isEmpty()) {
@@ -181,15 +173,15 @@ final class Backlog {
     private @Nullable Delivery removeNew(boolean noAck) {
         long sequence = ready.headSequence();
         Message message = ready.removeNew();
-        long standing = standing(message);
+        long standing = holdings.standing(message);
         if (standing > handedOutUpTo && !Paging.isPaged(standing)) {
             handedOutUpTo = standing;
         }
         if (!noAck) {
             return new Delivery(queue, message, standing, sequence);
         }
-        release(standing, true);
-        budget.giveBack(cost(message));
+        holdings.release(standing, true);
+        holdings.forget(message);
         return null;
     }
 
@@ -199,7 +191,7 @@ final class Backlog {
      * @param inJournal whether the journal must be told
      */
     void settle(Delivery delivery, boolean inJournal) {
-        release(delivery.standing(), inJournal);
+        holdings.release(delivery.standing(), inJournal);
         forgetMessage(delivery);
     }
 
@@ -218,42 +210,24 @@ final class Backlog {
         absentCount = 0;
         while (ready.newCount() > 0) {
             Message message = ready.removeNew();
-            release(standing(message), inJournal);
-            budget.giveBack(cost(message));
+            holdings.release(holdings.standing(message), inJournal);
+            holdings.forget(message);
         }
         ready.skip(back.size());
         if (dropped != null) {
             dropped.drop(inJournal);
         }
         while (!back.isEmpty()) {
-            release(back.removeFirst(), inJournal);
+            holdings.release(back.removeFirst(), inJournal);
         }
         return count;
     }
 
-    private void release(long standing, boolean inJournal) {
-        if (Paging.isPaged(standing)) {
-            storage.paging().release(standing);
-        } else if (inJournal && standing != Message.NOT_JOURNALED) {
-            storage.journal().settle(queue.identity().id(), standing);
-        }
-    }
-
     private void forgetMessage(Delivery delivery) {
         if (delivery.isInMemory()) {
-            budget.giveBack(cost(delivery.message()));
+            holdings.forget(delivery.message());
             delivery.message(null);
         }
-    }
-
-    /** Where the message can be read back from for this queue: the journal may hold it only for others. */
-    private long standing(Message message) {
-        long position = message.position();
-        return durable || Paging.isPaged(position) ? position : Message.NOT_JOURNALED;
-    }
-
-    private static long cost(Message message) {
-        return message.content().length + OVERHEAD_BYTES;
     }
 
     // --- reading
@@ -292,7 +266,7 @@ final class Backlog {
         int count = positions.length;
         Read read = new Read(count, deliveries);
         reading = read;
-        storage.paging().read(positions, count, queue.shard(), read);
+        paging.read(positions, count, queue.shard(), read);
     }
 
     /** What has been asked for: messages that came back, or else the first of the back, which stay there until then. */
@@ -312,7 +286,7 @@ final class Backlog {
         public void loaded(Message @Nullable [] messages) {
             if (reading != this) {
                 while (!dropped.isEmpty()) {
-                    release(dropped.removeFirst(), true);
+                    holdings.release(dropped.removeFirst(), true);
                 }
                 return;
             }
@@ -338,7 +312,7 @@ final class Backlog {
                 }
                 back.removeFirst();
                 ready.add(message);
-                budget.take(cost(message));
+                holdings.keep(message);
             }
         }
 
@@ -349,7 +323,7 @@ final class Backlog {
                 Delivery delivery = deliveries.get(done);
                 delivery.message(messages[done]);
                 ready.giveBack(delivery);
-                budget.take(cost(messages[done]));
+                holdings.keep(messages[done]);
                 done++;
             }
             absentCount -= done;
@@ -379,7 +353,7 @@ final class Backlog {
             if (Paging.isPaged(standing)) {
                 dropped.add(standing);
             } else {
-                release(standing, inJournal);
+                holdings.release(standing, inJournal);
             }
         }
     }
