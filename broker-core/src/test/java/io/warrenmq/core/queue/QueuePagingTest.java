@@ -97,7 +97,8 @@ final class QueuePagingTest {
         List<String> got = new ArrayList<>();
         for (int i = 0; i < COUNT; i++) {
             publish(queue, COUNT + i, 1);
-            got.add(TestMessages.text(requireNonNull(bench.getLater(queue, true)).message()));
+            got.add(TestMessages.text(
+                    requireNonNull(bench.getLater(queue, true)).message()));
         }
         got.addAll(bench.drainAll(queue));
         assertEquals(texts(0, 2 * COUNT), got);
@@ -106,7 +107,8 @@ final class QueuePagingTest {
     @Test
     void aConsumerWithoutAcksDrainsItInOneGo() {
         publish(durable, 0, COUNT);
-        TestConsumer consumer = channel.consume(durable, ConsumerSpec.tagged("c").withoutAck());
+        TestConsumer consumer =
+                channel.consume(durable, ConsumerSpec.tagged("c").withoutAck());
         bench.nextCycle();
         assertEquals(texts(0, COUNT), consumer.takeTexts());
         assertEquals(0, bench.paging().pagedCount());
@@ -195,8 +197,8 @@ final class QueuePagingTest {
         bench.nextCycle();
         List<Arrival> again = other.takeArrivals();
         assertEquals(expected, again.stream().map(Arrival::text).toList());
-        again.forEach(each -> assertEquals(
-                Integer.parseInt(each.text().substring(1)) < 1_500, each.redelivered(), each.text()));
+        again.forEach(each ->
+                assertEquals(Integer.parseInt(each.text().substring(1)) < 1_500, each.redelivered(), each.text()));
     }
 
     @Test
@@ -213,8 +215,7 @@ final class QueuePagingTest {
         List<Optional<Queue.Got>> got = askFor(queue, true);
         holder.requeue(arrivals.subList(0, 2));
         tight.nextCycle();
-        assertEquals(
-                "1", TestMessages.text(got.getFirst().orElseThrow().message()));
+        assertEquals("1", TestMessages.text(got.getFirst().orElseThrow().message()));
         assertEquals(List.of("2", "3", "4", "5"), tight.drainAll(queue));
     }
 
@@ -240,8 +241,10 @@ final class QueuePagingTest {
     void aDeliveryKnowsWhereTheJournalHoldsIt() {
         bench.publishPersistent(durable, "1");
         QueueBench.publish(durable, "2");
-        Delivery first = requireNonNull(requireNonNull(bench.getLater(durable, false)).delivery());
-        Delivery second = requireNonNull(requireNonNull(bench.getLater(durable, false)).delivery());
+        Delivery first =
+                requireNonNull(requireNonNull(bench.getLater(durable, false)).delivery());
+        Delivery second =
+                requireNonNull(requireNonNull(bench.getLater(durable, false)).delivery());
         assertTrue(bench.journal().isLive(durable.identity().id(), first.position()));
         assertEquals(Message.NOT_JOURNALED, second.position());
         durable.settle(first);
