@@ -5,6 +5,7 @@ import io.warrenmq.core.paging.PositionList;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.SimulatedShards;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,9 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     /** A queue is done with a message. */
     public record Settlement(long queueId, long position) {}
 
+    /** What was recorded, to be recorded again; a unit's records are all durable with its end. */
+    private record Logged(long durableAt, Consumer<SimulatedJournal> record) {}
+
     private record Waiting(long position, long order, Shard shard, Runnable task) {}
 
     private final PriorityQueue<Waiting> waiting =
@@ -38,6 +42,7 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
 
     private long lastPosition;
     private long durablePosition;
+    private final List<Logged> log = new ArrayList<>();
     private final List<JournalUnit> units = new ArrayList<>();
     private Consumer<TopologyChange> watcher = _ -> {};
     private long waitingCount;
@@ -119,30 +124,36 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
         held = stopped;
     }
 
-    // --- the journal
-
-    @Override
-    public long append(Message message, long[] queueIds, int queueCount) {
-        if (queueCount == 0 || !message.isPersistent()) {
-            throw new IllegalStateException("nothing to journal");
-        }
-        lastPosition++;
-        messages.put(lastPosition, message);
-        for (int i = 0; i < queueCount; i++) {
-            if (!deletedQueues.contains(queueIds[i]) && !live.add(new Settlement(queueIds[i], lastPosition))) {
-                throw new IllegalStateException("one record names queue " + queueIds[i] + " twice");
+    /** A crash: this journal goes on from what was durable of another, and tells what a broker begins with. */
+    public Recovered takeOver(SimulatedJournal crashed) {
+        for (Logged each : crashed.log) {
+            if (each.durableAt <= crashed.durablePosition) {
+                each.record.accept(this);
             }
         }
-        return lastPosition;
+        lastPosition = crashed.lastPosition;
+        durablePosition = lastPosition;
+        return recovered();
     }
 
-    @Override
-    public long append(TopologyChange change) {
+    private void note(long durableAt, Consumer<SimulatedJournal> record) {
+        log.add(new Logged(durableAt, record));
+        record.accept(this);
+    }
+
+    private void hold(long position, Message message, long[] queueIds) {
+        messages.put(position, message);
+        for (long id : queueIds) {
+            if (!deletedQueues.contains(id) && !live.add(new Settlement(id, position))) {
+                throw new IllegalStateException("one record names queue " + id + " twice");
+            }
+        }
+    }
+
+    private void change(long position, TopologyChange change) {
         changes.add(change);
-        watcher.accept(change);
-        lastPosition++;
         switch (change) {
-            case TopologyChange.QueueServed(long id) -> served.put(id, lastPosition);
+            case TopologyChange.QueueServed(long id) -> served.put(id, position);
             case TopologyChange.QueueRested(long id, long _) -> {
                 if (served.remove(id) == null) {
                     throw new IllegalStateException("queue " + id + " rests and did nothing");
@@ -159,29 +170,56 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
                     TopologyChange.Bound _,
                     TopologyChange.Unbound _ -> {}
         }
-        return lastPosition;
+    }
+
+    private void drop(Settlement settlement) {
+        if (!live.remove(settlement)) {
+            throw new IllegalStateException("queue " + settlement.queueId
+                    + " settles what it does not have, at position " + settlement.position);
+        }
+    }
+
+    // --- the journal
+
+    @Override
+    public long append(Message message, long[] queueIds, int queueCount) {
+        return append(message, Arrays.copyOf(queueIds, queueCount), lastPosition + 1);
+    }
+
+    private long append(Message message, long[] queueIds, long durableAt) {
+        if (queueIds.length == 0 || !message.isPersistent()) {
+            throw new IllegalStateException("nothing to journal");
+        }
+        long position = ++lastPosition;
+        note(durableAt, to -> to.hold(position, message, queueIds));
+        return position;
+    }
+
+    @Override
+    public long append(TopologyChange change) {
+        watcher.accept(change);
+        long position = ++lastPosition;
+        note(position, to -> to.change(position, change));
+        return position;
     }
 
     @Override
     public long append(JournalUnit unit) {
         units.add(unit);
+        long end = lastPosition + unit.publishes().size() + 1;
         for (JournalUnit.Settlement each : unit.settlements()) {
             if (!deletedQueues.contains(each.queueId())) {
-                settle(each.queueId(), each.position());
+                note(end, to -> to.drop(new Settlement(each.queueId(), each.position())));
             }
         }
-        unit.publishes()
-                .forEach(each ->
-                        each.message().journaledAt(append(each.message(), each.queueIds(), each.queueIds().length)));
-        return lastPosition;
+        unit.publishes().forEach(each -> each.message().journaledAt(append(each.message(), each.queueIds(), end)));
+        return ++lastPosition;
     }
 
+    /** It is durable when a later record is. */
     @Override
     public void settle(long queueId, long position) {
-        if (!live.remove(new Settlement(queueId, position))) {
-            throw new IllegalStateException(
-                    "queue " + queueId + " settles what it does not have, at position " + position);
-        }
+        note(lastPosition + 1, to -> to.drop(new Settlement(queueId, position)));
     }
 
     @Override

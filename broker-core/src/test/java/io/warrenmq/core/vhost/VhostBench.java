@@ -94,6 +94,13 @@ public final class VhostBench {
         vhost = broker.vhost("/");
     }
 
+    /** Another machine's life after the crash of this one, now: it has what was durable here. */
+    VhostBench crash(long seed) {
+        VhostBench next = new VhostBench(shards.all().size(), seed, bodyBytesMax);
+        next.restart(next.journal.takeOver(journal));
+        return next;
+    }
+
     /** A clean stop, as far as the broker is concerned. */
     void rest() {
         AtomicBoolean rested = new AtomicBoolean();
