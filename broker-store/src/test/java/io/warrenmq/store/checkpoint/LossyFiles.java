@@ -22,6 +22,7 @@ public final class LossyFiles extends FilePathWrapper {
 
     /** Something that happened to the file since it was last synced. */
     private sealed interface Change {
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         record Written(long position, byte[] bytes) implements Change {}
 
         record Truncated(long sizeBytes) implements Change {}
