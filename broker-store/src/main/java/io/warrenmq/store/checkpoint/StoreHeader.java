@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.Map;
 import org.h2.mvstore.DataUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +39,14 @@ final class StoreHeader {
         if (end < 0 || !text.startsWith("chunk:") || position % BLOCK_BYTES != 0) {
             return null;
         }
-        HashMap<String, String> fields =
-                DataUtils.parseMap(text.substring(0, end).strip());
+        Map<String, String> fields = DataUtils.parseMap(text.substring(0, end).strip());
         String id = fields.get("chunk");
         return id == null ? null : new Newest(id, position / BLOCK_BYTES, DataUtils.readHexLong(fields, "version", 0));
     }
 
     /** The header with that chunk, unless it names a newer one or that one itself; as it is when it cannot be read. */
     static ByteBuffer naming(Newest newest, ByteBuffer header) {
-        HashMap<String, String> fields = header.remaining() == BYTES ? decode(header.duplicate()) : null;
+        Map<String, String> fields = header.remaining() == BYTES ? decode(header.duplicate()) : null;
         if (fields == null
                 || fields.containsKey("clean") // by H2 on close, when it knows the newest chunk
                 || DataUtils.readHexLong(fields, "version", 0) > newest.version) {
@@ -58,7 +58,7 @@ final class StoreHeader {
         return encode(fields);
     }
 
-    private static @Nullable HashMap<String, String> decode(ByteBuffer header) {
+    private static @Nullable Map<String, String> decode(ByteBuffer header) {
         byte[] block = new byte[BLOCK_BYTES];
         header.get(block);
         String text = new String(block, ISO_8859_1);
@@ -73,9 +73,9 @@ final class StoreHeader {
         return isWhole ? DataUtils.parseMap(text.substring(0, checked)) : null;
     }
 
-    private static ByteBuffer encode(HashMap<String, String> fields) {
+    private static ByteBuffer encode(Map<String, String> fields) {
         var line = new StringBuilder();
-        DataUtils.appendMap(line, fields);
+        DataUtils.appendMap(line, new HashMap<>(fields));
         byte[] bytes = line.toString().getBytes(ISO_8859_1);
         DataUtils.appendMap(line, "fletcher", DataUtils.getFletcher32(bytes, 0, bytes.length));
         byte[] all = line.append('\n').toString().getBytes(ISO_8859_1);
