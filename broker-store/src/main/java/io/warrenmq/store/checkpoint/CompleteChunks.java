@@ -7,14 +7,18 @@ import java.nio.channels.FileLock;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file system of H2 under the prefix {@value #SCHEME}: that writes the end of each chunk only when the rest of it is on
- * the disk.
+ * A file system of H2 under the prefix {@value #SCHEME}: that keeps what H2 has synced findable when the power or the
+ * process goes.
  *
- * <p>H2 writes a chunk (pages of several tables, some KiB to MiB) with one call and finds the newest whole state after a
- * loss of power by the chunks' headers and footers alone: nothing tells it that the middle of a chunk did not reach the
- * disk. With this order a chunk that has its footer is complete, and so is every chunk that was written before it.
+ * <p>H2 writes a chunk (pages of several tables, some KiB to MiB) with one call. After a crash it takes the newest chunk
+ * that it finds by its header and footer, and two things may go wrong. Nothing tells it that the middle of a chunk did
+ * not reach the disk: so the end of each chunk is written here when the rest of it is on the disk. And a chunk in reused
+ * space is found only through the store's header or the chunk before, but H2 2.5 lets the header name the chunk before
+ * the one that it has just written, whose guess of the next place was wrong: then H2 opens an older state than the one
+ * it has synced. So the header is made to name the newest chunk here.
  *
  * <p>Public, as is the constructor, because H2 makes copies by reflection. Channels are used by threads of H2.
  */
@@ -51,6 +55,7 @@ public final class CompleteChunks extends FilePathWrapper {
             "UnsynchronizedOverridesSynchronized") // those of the base class guard a position that is not used
     private static final class OrderedChannel extends FileBaseDefault {
         private final FileChannel file;
+        private StoreHeader.@Nullable Newest newest;
 
         OrderedChannel(FileChannel file) {
             this.file = file;
@@ -58,18 +63,35 @@ public final class CompleteChunks extends FilePathWrapper {
 
         @Override
         public int write(ByteBuffer from, long position) throws IOException {
-            int length = from.remaining();
-            int end = from.limit();
             if (position == 0) {
-                // The store's header, in two copies: it names a chunk, which must be there.
+                return writeHeader(from);
+            }
+            int length = from.remaining();
+            StoreHeader.Newest chunk = StoreHeader.chunk(from.duplicate(), position);
+            if (length > LAST_BYTES) {
+                // A duplicate, because other threads read pages from this buffer until it is written.
+                int first = length - LAST_BYTES;
+                writeAll(from.duplicate().limit(from.position() + first), position);
                 force(false);
-            } else if (length > LAST_BYTES) {
-                from.limit(end - LAST_BYTES);
-                writeAll(from, position);
-                from.limit(end);
-                force(false);
+                from.position(from.position() + first);
             }
             writeAll(from, position + length - from.remaining());
+            if (chunk != null && chunk.isNotOlderThan(newest)) {
+                newest = chunk;
+                ByteBuffer header = ByteBuffer.allocate(StoreHeader.BYTES);
+                if (file.read(header, 0) == StoreHeader.BYTES) {
+                    writeHeader(header.flip());
+                }
+            }
+            return length;
+        }
+
+        /** Lets the header name the newest chunk, once that is on the disk. */
+        private int writeHeader(ByteBuffer from) throws IOException {
+            int length = from.remaining();
+            force(false);
+            writeAll(newest == null ? from.duplicate() : StoreHeader.naming(newest, from.duplicate()), 0);
+            from.position(from.limit());
             return length;
         }
 

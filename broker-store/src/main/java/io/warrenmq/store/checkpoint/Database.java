@@ -44,12 +44,17 @@ final class Database implements AutoCloseable {
 
     /** @param location path of the database without suffix, or one of another file system of H2 with its prefix */
     Database(String location) {
+        this(location, "");
+    }
+
+    /** @param moreSettings each behind a semicolon */
+    Database(String location, String moreSettings) {
         if (location.indexOf(';') >= 0) {
             // Settings follow behind a semicolon, and H2 has settings that run code.
             throw new CheckpointException("the path " + location + " contains ';', which the database cannot have");
         }
         CompleteChunks.register();
-        url = "jdbc:h2:" + CompleteChunks.SCHEME + ":" + location + SETTINGS;
+        url = "jdbc:h2:" + CompleteChunks.SCHEME + ":" + location + SETTINGS + moreSettings;
     }
 
     static String location(Path path) {

@@ -55,7 +55,11 @@ public final class H2CheckpointStore implements CheckpointStore {
 
     /** @param location a path without suffix, or one of another file system of H2 with its prefix */
     static H2CheckpointStore open(String location) {
-        var store = new H2CheckpointStore(new Database(location));
+        return open(new Database(location));
+    }
+
+    static H2CheckpointStore open(Database database) {
+        var store = new H2CheckpointStore(database);
         try {
             store.database.writer();
         } catch (SQLException e) {

@@ -96,10 +96,11 @@ class CheckpointFailureTest {
     }
 
     /** The file as power loss would leave it, and how many checkpoints had begun and ended by then. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Image(byte[] content, int begun, int ended) {}
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {1, 2})
     void powerLossLeavesTheStateOfBeforeOrAfter(long seed) throws Exception {
         var random = new Random(seed);
         var checkpoints = new RandomCheckpoints(seed, 20_000);
@@ -108,13 +109,15 @@ class CheckpointFailureTest {
         List<Image> images = new ArrayList<>();
         int[] begun = {0};
         int[] ended = {0};
-        try (var store = open()) {
+        // No retention: as after a long time, when it protects nothing any more.
+        String location = "lossy:" + temp.resolve("catalogue");
+        try (var store = H2CheckpointStore.open(new Database(location, ";RETENTION_TIME=0"))) {
             disk.onChange(() -> {
                 if (random.nextInt(3) == 0) {
                     images.add(new Image(disk.afterPowerLoss(random), begun[0], ended[0]));
                 }
             });
-            for (int i = 0; i < 30; i++) {
+            for (int i = 0; i < 20; i++) {
                 Checkpoint checkpoint = checkpoints.next();
                 model.apply(checkpoint);
                 states.add(model.state());
@@ -124,7 +127,7 @@ class CheckpointFailureTest {
             }
             disk.onChange(() -> {});
         }
-        assertTrue(images.size() > 30, images.size() + " images");
+        assertTrue(images.size() > 20, images.size() + " images");
         for (int i = 0; i < images.size(); i++) {
             Image image = images.get(i);
             Path file = temp.resolve("image" + i);
@@ -132,7 +135,9 @@ class CheckpointFailureTest {
             String where = "seed " + seed + ", image " + i + " of " + image.ended + " to " + image.begun;
             try (var store = H2CheckpointStore.open(file.toString())) {
                 CheckpointModel.State state = CheckpointModel.read(store);
-                assertTrue(states.subList(image.ended, image.begun + 1).contains(state), where);
+                assertTrue(
+                        states.subList(image.ended, image.begun + 1).contains(state),
+                        where + " is " + states.indexOf(state));
             } catch (CheckpointException e) {
                 throw new AssertionError(where, e);
             }

@@ -22,6 +22,7 @@ public final class LossyFiles extends FilePathWrapper {
 
     /** Something that happened to the file since it was last synced. */
     private sealed interface Change {
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         record Written(long position, byte[] bytes) implements Change {}
 
         record Truncated(long sizeBytes) implements Change {}
@@ -95,12 +96,11 @@ public final class LossyFiles extends FilePathWrapper {
                 throw new IOException("Input/output error");
             }
             for (Change change : pending) {
-                switch (change) {
-                    case Change.Written(long position, byte[] bytes) ->
-                        durable = put(durable, position, bytes, 0, bytes.length);
+                durable = switch (change) {
+                    case Change.Written(long position, byte[] bytes) -> put(durable, position, bytes, 0, bytes.length);
                     case Change.Truncated(long sizeBytes) ->
-                        durable = Arrays.copyOf(durable, (int) Math.min(durable.length, sizeBytes));
-                }
+                        Arrays.copyOf(durable, (int) Math.min(durable.length, sizeBytes));
+                };
             }
             pending.clear();
             onChange.run();
