@@ -80,7 +80,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         this.handshake = new Handshake(host.broker(), log.isFromLoopback());
         this.channels = new Channels(this, log);
         this.assemblyBudget = new AssemblyBudget(config().assemblyBytesMax(), host.assemblyPool());
-        this.blocking = new Blocking(this, shard, socket, host.alarms());
+        this.blocking = new Blocking(this, host.alarms());
         this.deadline = shard.schedule(config().loginMs(), this::loginTimedOut);
     }
 

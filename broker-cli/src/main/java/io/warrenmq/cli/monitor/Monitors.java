@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class Monitors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("alarm");
 
-    private static final int MEMORY_LOOK_MS = 1_000;
+    /** A look costs microseconds, and a fast publisher fills tens of megabytes between two. */
+    private static final int MEMORY_LOOK_MS = 100;
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("monitor").factory());
