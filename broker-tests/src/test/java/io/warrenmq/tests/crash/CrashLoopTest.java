@@ -1,0 +1,61 @@
+package io.warrenmq.tests.crash;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No confirmed message is lost, and no other promise broken, when the broker is killed under load. A few cycles here;
+ * {@code bench/crash-loop} runs many. The data directory stays when something is wrong.
+ */
+final class CrashLoopTest {
+    private static final int CYCLES = Integer.getInteger("warren.crash.cycles", 8);
+    private static final int CYCLES_PER_CHECK = Integer.getInteger("warren.crash.cyclesPerCheck", 10);
+    private static final String OTHER_BROKER = System.getProperty("warren.crash.broker", "");
+
+    @Test
+    void everyPromiseIsKeptWhenTheBrokerIsKilled() throws IOException, InterruptedException {
+        long seed = Long.getLong("warren.crash.seed", System.nanoTime());
+        Path dataDir = Files.createTempDirectory("warren-crash-");
+        System.out.println("crash loop: " + CYCLES + " cycles, seed " + seed + ", data in " + dataDir);
+        CrashSummary summary;
+        try (Subject subject = subject(dataDir)) {
+            CrashLoop.Settings settings = new CrashLoop.Settings(CYCLES, CYCLES_PER_CHECK, seed);
+            summary = new CrashLoop(subject, settings).run();
+        }
+        System.out.println(summary.describe());
+        assertTrue(
+                summary.isGood(),
+                () -> "seed " + seed + ", data in " + dataDir + "\n"
+                        + summary.total().describe());
+        deleteTree(dataDir);
+    }
+
+    private static Subject subject(Path dataDir) throws IOException {
+        int port = freePort();
+        return OTHER_BROKER.isEmpty()
+                ? new WarrenSubject(dataDir, port)
+                : new CommandSubject(OTHER_BROKER, dataDir, port);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
