@@ -2,6 +2,8 @@ package io.warrenmq.tests.crash;
 
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +38,8 @@ final class CrashLoop {
     private final CrashSummary summary = new CrashSummary();
     private History history = new History();
 
-    /** How long to run, and from which seed. */
-    record Settings(int cycles, int cyclesPerCheck, long seed) {}
+    /** How long to run, from which seed, and where to write the first history that shows a broken promise. */
+    record Settings(int cycles, int cyclesPerCheck, long seed, Path historyFile) {}
 
     CrashLoop(Subject subject, Settings settings) {
         this.subject = subject;
@@ -61,7 +63,7 @@ final class CrashLoop {
             }
         } catch (IOException | RuntimeException | AssertionError e) {
             run.surprise("cycle " + (summary.cycles() + 1) + " failed: " + e);
-            summary.add(Checker.check(history.events()));
+            check();
         }
         summary.surprised(run.surprises());
         return summary;
@@ -164,9 +166,7 @@ final class CrashLoop {
             drain.drain(queue);
         }
         life.end();
-        Verdict verdict = Checker.check(history.events());
-        summary.add(verdict);
-        summary.progress(cycle, settings.cycles(), verdict);
+        summary.progress(cycle, settings.cycles(), check());
         history = new History();
         Life next = new Life(run, history, subject.port());
         for (int publisher = 0; publisher < Run.PUBLISHERS; publisher++) {
@@ -174,5 +174,16 @@ final class CrashLoop {
         }
         declarer.introduce(next);
         next.end();
+    }
+
+    private Verdict check() throws IOException {
+        List<Event> events = history.events();
+        Verdict verdict = Checker.check(events);
+        summary.add(verdict);
+        if (verdict.violationCount() > 0 && !Files.exists(settings.historyFile())) {
+            Files.write(
+                    settings.historyFile(), events.stream().map(Event::toString).toList());
+        }
+        return verdict;
     }
 }
