@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
- * Kills a broker under load again and again, and checks what its clients saw. Every so many cycles all queues are drained
- * and the history so far is checked and forgotten, so memory is bounded however long the loop runs.
+ * Kills a broker under load again and again, and checks what its clients saw. Every so many cycles all queues are
+ * drained and the history so far is checked and forgotten, so memory is bounded however long the loop runs.
  */
 final class CrashLoop {
     /** Who publishes under which number. */

@@ -18,8 +18,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Declares, binds, fills, purges and deletes durable objects that only it uses, and looks after each start what is there.
- * It lives through all crashes; one thread at a time uses it.
+ * Declares, binds, fills, purges and deletes durable objects that only it uses, and looks after each start what is
+ * there. It lives through all crashes; one thread at a time uses it.
  */
 final class Declarer {
     private static final List<Queue> QUEUES =

@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides what becomes of what a channel receives: mostly acknowledged, one by one or many at once, sometimes given back,
- * sometimes kept until the crash. Now and then it publishes a message to learn that the broker has the acknowledgements.
- * Used by one thread at a time.
+ * Decides what becomes of what a channel receives: mostly acknowledged, one by one or many at once, sometimes given
+ * back, sometimes kept until the crash. Now and then it publishes a message to learn that the broker has the
+ * acknowledgements. Used by one thread at a time.
  */
 final class Receiver {
     private static final int HELD_MAX = 20;

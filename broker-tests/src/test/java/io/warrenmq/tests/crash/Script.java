@@ -3,7 +3,7 @@ package io.warrenmq.tests.crash;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes histories by hand. Messages are those of publisher 1, by their sequence; what has no channel is on channel 1. */
+/** Writes histories by hand. Messages are those of publisher 1, by sequence; what has no channel is on channel 1. */
 final class Script {
     private static final int PUBLISHER = 1;
 
