@@ -57,14 +57,23 @@ public final class BrokerProcess implements AutoCloseable {
         return start(command, Timeouts.BUILD, dataDir, false);
     }
 
+    /** Starts a daemon in the given data directory and does not wait until it is ready. */
+    public static BrokerProcess launchIn(Path dataDir, String... extraArgs) {
+        return launch(java(serveOnFreePorts(dataDir, extraArgs)), dataDir, false);
+    }
+
     private static BrokerProcess start(List<String> command, Duration timeout, Path dataDir, boolean ownsDataDir) {
+        BrokerProcess broker = launch(command, dataDir, ownsDataDir);
+        broker.awaitReady(timeout);
+        return broker;
+    }
+
+    private static BrokerProcess launch(List<String> command, Path dataDir, boolean ownsDataDir) {
         Process process = launch(command);
         BrokerLog log = new BrokerLog();
         log.collect("broker-stdout", process.getInputStream());
         log.collect("broker-stderr", process.getErrorStream());
-        BrokerProcess broker = new BrokerProcess(process, log, dataDir, ownsDataDir);
-        broker.awaitReady(timeout);
-        return broker;
+        return new BrokerProcess(process, log, dataDir, ownsDataDir);
     }
 
     /** Runs the {@code warren} command with these arguments until it ends by itself, which it must. */
@@ -125,6 +134,11 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until it is ready; kills it and fails when that does not come. */
+    public void awaitReady() {
+        awaitReady(Timeouts.PROCESS);
+    }
+
     private void awaitReady(Duration timeout) {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         while (process.isAlive() && System.nanoTime() < deadlineNanos) {
@@ -161,12 +175,22 @@ public final class BrokerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Waits for it to end by itself; true when it did. */
+    public boolean hasEndedWithin(Duration time) {
+        try {
+            return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Sends SIGTERM and does not wait. */
     public void terminate() {
         process.destroy();
     }
 
-    /** Kills the process and waits for its end. */
+    /** Kills the process (SIGKILL) and waits for its end. */
     public void kill() {
         process.destroyForcibly();
         awaitExit();

@@ -1,0 +1,71 @@
+package io.warrenmq.tests.crash;
+
+import io.warrenmq.tests.harness.BrokerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The daemon of this checkout. Each start has another number of event loops: what is on disk must not depend on it. */
+final class WarrenSubject implements Subject {
+    private static final List<List<String>> SHARDS =
+            List.of(List.of(), List.of("--shards", "2"), List.of("--shards", "1"));
+
+    private final Path dataDir;
+    private final int port;
+    private final List<String> extraArgs;
+    private int starts;
+    private @Nullable BrokerProcess process;
+
+    WarrenSubject(Path dataDir, int port, List<String> extraArgs) {
+        this.dataDir = dataDir;
+        this.port = port;
+        this.extraArgs = List.copyOf(extraArgs);
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void launch() {
+        List<String> args = new ArrayList<>(List.of("--amqp-port", Integer.toString(port)));
+        args.addAll(SHARDS.get(starts++ % SHARDS.size()));
+        args.addAll(extraArgs);
+        process = BrokerProcess.launchIn(dataDir, args.toArray(String[]::new));
+    }
+
+    @Override
+    public void awaitReady() {
+        running().awaitReady();
+    }
+
+    @Override
+    public boolean hasEndedWithin(Duration time) {
+        return running().hasEndedWithin(time);
+    }
+
+    @Override
+    public void kill() {
+        running().kill();
+    }
+
+    @Override
+    public List<String> complaints() {
+        return running().log().stackTraceLines(0);
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            process.kill();
+        }
+    }
+
+    private BrokerProcess running() {
+        return Objects.requireNonNull(process, "not started");
+    }
+}
