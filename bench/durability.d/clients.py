@@ -72,7 +72,7 @@ class Clients:
         arguments = [f"{name}={value}" for name, value in settings.items()]
         run = subprocess.run(self.command(LOAD, command, "uri=" + broker.uri, *arguments),
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        found = {"exit": run.returncode, "error": run.stderr.strip()[-2000:]}
+        found = {"exit": run.returncode}
         for line in run.stdout.splitlines():
             name, _, value = line.partition(" ")
             if name == "tenth":
@@ -82,7 +82,8 @@ class Clients:
             else:
                 found[name] = int(value) if value.lstrip("-").isdigit() else value
         if run.returncode and not run.stdout:
-            raise RuntimeError(f"Load {command} failed on {broker.name}:\n{found['error']}")
+            reasons = re.findall(r"^(?:Exception in|Caused by).*", run.stderr, re.M) or [run.stderr.strip()]
+            raise RuntimeError(f"Load {command} failed on {broker.name}: {reasons[-1]}")
         return found
 
     def identity(self, broker):
