@@ -32,7 +32,8 @@ def facts(work_dir, java, products):
     commit = command("git", "rev-parse", "--short", "HEAD") + (" with changes" if changed else "")
     version = re.search(r'version "([^"]+)"', subprocess.run([java, "-version"], capture_output=True, text=True).stderr)
     return (f"{datetime.date.today()}, commit {commit}; {os.cpu_count()} cores ({cpu.group(1) if cpu else 'unknown'}) "
-            f"shared with the clients, {memory >> 20} GiB, Linux {platform.release()}, {disk(work_dir)}; "
+            f"shared with the clients, {memory >> 20} GiB, Linux {platform.release()}, {disk(work_dir)}, load average "
+            f"before the first run {os.getloadavg()[0]:.1f}; "
             f"Java {version.group(1) if version else 'unknown'}; {', '.join(products)}")
 
 

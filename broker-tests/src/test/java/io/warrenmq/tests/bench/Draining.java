@@ -6,36 +6,30 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.BitSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Consumes numbered messages until all have come, acknowledges them, and notes what is out of order, double or missing.
- * Fields are the consumer's thread's until it has counted down.
+ * Consumes numbered messages until all have come, acknowledges them, and checks their numbers. Fields are the consumer's
+ * thread's until the channel is closed.
  */
 final class Draining {
     private static final int SILENCE_S_MAX = 60;
 
     private final int messageCount;
     private final int ackEvery;
-    private final BitSet seen;
+    private final Numbers numbers;
     private final CountDownLatch finished = new CountDownLatch(1);
     private final long startNanos = System.nanoTime();
 
     private volatile int receivedCount;
     private volatile long endNanos;
-    private long expectedNumber;
-    private int outOfOrderCount;
-    private int doubleCount;
-    private int foreignCount;
 
     Draining(int messageCount, int ackEvery) {
         this.messageCount = messageCount;
         this.ackEvery = ackEvery;
-        this.seen = new BitSet(messageCount);
+        this.numbers = new Numbers(messageCount);
     }
 
     /** Returns when all have come and their acknowledgements are sent, or when nothing comes any more. */
@@ -52,30 +46,15 @@ final class Draining {
     }
 
     boolean isRight() {
-        return outOfOrderCount == 0 && doubleCount == 0 && foreignCount == 0 && seen.cardinality() == messageCount;
+        return numbers.isRight();
     }
 
     void report() {
         System.out.println("rate " + ConfirmWindow.rate(receivedCount, endNanos - startNanos));
-        System.out.println("missing " + (messageCount - seen.cardinality()));
-        System.out.println("double " + doubleCount);
-        System.out.println("outOfOrder " + outOfOrderCount);
-        System.out.println("foreign " + foreignCount);
-    }
-
-    private void check(byte[] body) {
-        long number = body.length < Long.BYTES ? -1 : ByteBuffer.wrap(body).getLong();
-        if (number < 0 || number >= messageCount) {
-            foreignCount++;
-            return;
-        }
-        if (seen.get((int) number)) {
-            doubleCount++;
-        } else if (number != expectedNumber) {
-            outOfOrderCount++;
-        }
-        seen.set((int) number);
-        expectedNumber = number + 1;
+        System.out.println("missing " + numbers.missingCount());
+        System.out.println("double " + numbers.doubleCount());
+        System.out.println("outOfOrder " + numbers.outOfOrderCount());
+        System.out.println("foreign " + numbers.foreignCount());
     }
 
     private final class Receiver extends DefaultConsumer {
@@ -86,7 +65,7 @@ final class Draining {
         @Override
         public void handleDelivery(String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
                 throws IOException {
-            check(body);
+            numbers.receive(body);
             int count = receivedCount + 1;
             receivedCount = count;
             endNanos = System.nanoTime();
