@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Consumes numbered messages until all have come, acknowledges them, and checks their numbers. Fields are the consumer's
- * thread's until the channel is closed.
+ * Consumes numbered messages until all have come, acknowledges them, and checks their numbers. Fields belong to the
+ * consumer's thread until the channel is closed.
  */
 final class Draining {
     private static final int SILENCE_S_MAX = 60;
