@@ -1,0 +1,137 @@
+package io.warrenmq.tests.bench;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The program that a measurement starts: {@code Load COMMAND name=value...}. Commands: {@code publish} (confirmed,
+ * persistent, numbered messages), {@code drain} (consumes, acknowledges, checks numbers), {@code count} (ready
+ * messages by passive declare), {@code delete} and {@code identity} (the broker's product and version). Results go to
+ * standard output as lines of {@code name value...}. It ends with 1 when what it found is wrong.
+ */
+final class Load {
+    private static final int HEARTBEAT_S = 0; // a broker that is busy with a backlog is no dead one
+
+    private Load() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Settings settings = Settings.parse(arguments);
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(URI.create(settings.text("uri")));
+        factory.setRequestedHeartbeat(HEARTBEAT_S);
+        factory.setAutomaticRecoveryEnabled(false);
+        try (Connection connection = factory.newConnection("bench " + arguments[0])) {
+            boolean isRight = switch (arguments[0]) {
+                case "publish" -> publish(connection, settings);
+                case "drain" -> drain(connection, settings);
+                case "count" -> count(connection, settings);
+                case "delete" -> delete(connection, settings);
+                case "identity" -> identity(connection);
+                default -> throw new IllegalArgumentException("unknown command " + arguments[0]);
+            };
+            if (!isRight) {
+                System.exit(1);
+            }
+        }
+    }
+
+    private static boolean identity(Connection connection) {
+        var properties = connection.getServerProperties();
+        System.out.println("identity " + properties.get("product") + " " + properties.get("version"));
+        return true;
+    }
+
+    /** Publishes to all queues through one exchange, so that one message is for all of them. */
+    private static boolean publish(Connection connection, Settings settings) throws Exception {
+        String exchange = "";
+        try (Channel channel = connection.createChannel()) {
+            if (settings.queues().size() > 1) {
+                exchange = settings.text("queue");
+                channel.exchangeDeclare(exchange, "fanout", true);
+            }
+            for (String queue : settings.queues()) {
+                channel.queueDeclare(queue, true, false, false, null);
+                if (!exchange.isEmpty()) {
+                    channel.queueBind(queue, exchange, "");
+                }
+            }
+        }
+        ConfirmWindow window = new ConfirmWindow(settings.number("window"), settings.number("messages"));
+        Publishing.run(connection, exchange, settings.text("queue"), settings.number("size"), window);
+        window.report();
+        return window.nackedCount() == 0;
+    }
+
+    private static boolean drain(Connection connection, Settings settings) throws Exception {
+        Draining draining = new Draining(settings.number("messages"), settings.number("ackEvery"));
+        draining.run(connection, settings.text("queue"), settings.number("prefetch"));
+        long leftCount = readyCount(connection, settings.text("queue"));
+        draining.report();
+        System.out.println("left " + leftCount);
+        return draining.isRight() && leftCount == 0;
+    }
+
+    private static boolean count(Connection connection, Settings settings) throws Exception {
+        for (String queue : settings.queues()) {
+            System.out.println("ready " + readyCount(connection, queue));
+        }
+        return true;
+    }
+
+    private static long readyCount(Connection connection, String queue) throws Exception {
+        try (Channel channel = connection.createChannel()) {
+            return channel.queueDeclarePassive(queue).getMessageCount();
+        }
+    }
+
+    private static boolean delete(Connection connection, Settings settings) throws Exception {
+        try (Channel channel = connection.createChannel()) {
+            for (String queue : settings.queues()) {
+                channel.queueDelete(queue);
+            }
+            channel.exchangeDelete(settings.text("queue"));
+        }
+        return true;
+    }
+
+    /** The {@code name=value} arguments. */
+    private record Settings(Map<String, String> values) {
+        static Settings parse(String[] arguments) {
+            if (arguments.length == 0) {
+                throw new IllegalArgumentException("Load publish|drain|count|delete|identity name=value...");
+            }
+            return new Settings(IntStream.range(1, arguments.length)
+                    .mapToObj(i -> arguments[i].split("=", 2))
+                    .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1])));
+        }
+
+        String text(String name) {
+            String value = values.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException(name + " is missing");
+            }
+            return value;
+        }
+
+        int number(String name) {
+            return Integer.parseInt(text(name));
+        }
+
+        /** The queue, or name-1 to name-N when there are N. */
+        List<String> queues() {
+            int count = Integer.parseInt(values.getOrDefault("queues", "1"));
+            String name = text("queue");
+            return count == 1
+                    ? List.of(name)
+                    : IntStream.rangeClosed(1, count)
+                            .mapToObj(i -> name + "-" + i)
+                            .toList();
+        }
+    }
+}
