@@ -1,6 +1,5 @@
 package io.warrenmq.store.power;
 
-import io.warrenmq.core.journal.JournalUnit;
 import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.Recovered.QueueContent;
 import io.warrenmq.core.journal.TopologyChange;
@@ -23,10 +22,12 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a broker has that is durable, in the plainest form: which exchanges, queues and bindings there are, and which
- * messages wait in which queue. Two models with the same {@link #hash} hold the same.
+ * messages wait in which queue. Messages have numbers from 1, in the order of publishing. Two models with the same
+ * {@link #hash} hold the same.
  */
 final class BrokerModel {
     /** A virtual host's exchange. */
@@ -35,7 +36,7 @@ final class BrokerModel {
     /** A queue and what waits in it. */
     private static final class QueueModel {
         private final QueueDeclared declared;
-        private final TreeSet<Long> positions = new TreeSet<>();
+        private final TreeSet<Long> messages = new TreeSet<>();
 
         /** Messages up to this one count as handed out. */
         private long handedOutUpTo = -1;
@@ -49,12 +50,15 @@ final class BrokerModel {
 
         long rehash() {
             long handedOut = handedOutUpTo == Long.MAX_VALUE
-                    ? positions.size()
-                    : positions.headSet(handedOutUpTo, true).size();
+                    ? messages.size()
+                    : messages.headSet(handedOutUpTo, true).size();
             hash = contentHash + mix(declared.id(), -1 - handedOut);
             return hash;
         }
     }
+
+    /** No position is as great: all that will ever come counts as handed out. */
+    private static final long SERVED_MIN = 1L << 62;
 
     private final Map<ExchangeKey, ExchangeDeclared> exchanges = new HashMap<>();
     private final TreeMap<Long, QueueModel> queues = new TreeMap<>();
@@ -63,31 +67,40 @@ final class BrokerModel {
     private long contentHash;
     private long lastQueueId;
 
-    /** What a store says it has. Throws when that contradicts itself. */
-    static BrokerModel of(Recovered recovered) {
+    /**
+     * What a store says it has. Throws when that contradicts itself.
+     *
+     * @param messages what waits in each queue: numbers of messages, and those that may have been handed out negated
+     */
+    static BrokerModel of(Recovered recovered, Map<Long, List<Long>> messages) {
         BrokerModel model = new BrokerModel();
         for (TopologyChange each : recovered.topology()) {
             model.requireEnds(each);
             model.apply(each);
         }
-        recovered.contents().forEach(model::fill);
+        recovered.contents().forEach((queueId, content) -> model.fill(queueId, content, messages.get(queueId)));
         require(recovered.lastQueueId() >= model.lastQueueId, "a queue's id is beyond the last one");
         model.lastQueueId = recovered.lastQueueId();
         return model;
     }
 
-    private void fill(long queueId, QueueContent content) {
+    private void fill(long queueId, QueueContent content, @Nullable List<Long> messages) {
         QueueModel queue = queues.get(queueId);
-        if (queue == null) {
+        if (queue == null || messages == null) {
             throw new IllegalStateException("messages of queue " + queueId + ", which is not there");
         }
-        queue.handedOutUpTo = content.handedOutUpTo();
-        long last = -1;
-        while (!content.positions().isEmpty()) {
-            long position = content.positions().removeFirst();
-            require(position > last, "queue " + queueId + " has " + position + " behind " + last);
-            last = position;
-            add(queueId, position);
+        long last = 0;
+        for (long each : messages) {
+            long number = Math.abs(each);
+            require(number > last, "queue " + queueId + " has message " + number + " behind " + last);
+            last = number;
+            if (each < 0) {
+                queue.handedOutUpTo = number;
+            }
+            add(queueId, number);
+        }
+        if (content.handedOutUpTo() >= SERVED_MIN) {
+            handOut(queueId, Long.MAX_VALUE);
         }
     }
 
@@ -101,7 +114,7 @@ final class BrokerModel {
         }
     }
 
-    private static void require(boolean condition, String message) {
+    static void require(boolean condition, String message) {
         if (!condition) {
             throw new IllegalStateException(message);
         }
@@ -113,7 +126,7 @@ final class BrokerModel {
         copy.bindings.addAll(bindings);
         queues.forEach((id, queue) -> {
             QueueModel other = new QueueModel(queue.declared);
-            other.positions.addAll(queue.positions);
+            other.messages.addAll(queue.messages);
             other.handedOutUpTo = queue.handedOutUpTo;
             other.contentHash = queue.contentHash;
             other.hash = queue.hash;
@@ -154,9 +167,9 @@ final class BrokerModel {
     }
 
     /** What waits in a queue; nothing when there is no such queue. */
-    NavigableSet<Long> positions(long queueId) {
+    NavigableSet<Long> messages(long queueId) {
         QueueModel queue = queues.get(queueId);
-        return queue == null ? new TreeSet<>() : queue.positions;
+        return queue == null ? new TreeSet<>() : queue.messages;
     }
 
     /** Up to where messages of a queue may have been delivered. */
@@ -165,42 +178,37 @@ final class BrokerModel {
         return queue == null ? -1 : queue.handedOutUpTo;
     }
 
-    /** All positions at which a message waits anywhere. */
-    NavigableSet<Long> allPositions() {
+    /** All messages that wait anywhere. */
+    NavigableSet<Long> allMessages() {
         TreeSet<Long> all = new TreeSet<>();
-        queues.values().forEach(each -> all.addAll(each.positions));
+        queues.values().forEach(each -> all.addAll(each.messages));
         return all;
     }
 
     // --- changes
 
-    void publish(long position, long[] queueIds) {
+    void publish(long number, long[] queueIds) {
         for (long each : queueIds) {
-            add(each, position);
+            add(each, number);
         }
     }
 
-    private void add(long queueId, long position) {
+    private void add(long queueId, long number) {
         QueueModel queue = queues.get(queueId);
-        if (queue != null && queue.positions.add(position)) {
+        if (queue != null && queue.messages.add(number)) {
             contentHash -= queue.hash;
-            queue.contentHash += mix(queueId, position);
+            queue.contentHash += mix(queueId, number);
             contentHash += queue.rehash();
         }
     }
 
-    void settle(long queueId, long position) {
+    void settle(long queueId, long number) {
         QueueModel queue = queues.get(queueId);
-        if (queue != null && queue.positions.remove(position)) {
+        if (queue != null && queue.messages.remove(number)) {
             contentHash -= queue.hash;
-            queue.contentHash -= mix(queueId, position);
+            queue.contentHash -= mix(queueId, number);
             contentHash += queue.rehash();
         }
-    }
-
-    void commit(JournalUnit unit) {
-        unit.publishes().forEach(each -> publish(each.message().position(), each.queueIds()));
-        unit.settlements().forEach(each -> settle(each.queueId(), each.position()));
     }
 
     void apply(TopologyChange change) {
@@ -266,7 +274,7 @@ final class BrokerModel {
                         .append(" handed out up to ")
                         .append(each.handedOutUpTo)
                         .append(": ")
-                        .append(each.positions));
+                        .append(each.messages));
         return text.append("\n  exchanges ")
                 .append(exchanges.values().stream()
                         .map(ExchangeDeclared::name)

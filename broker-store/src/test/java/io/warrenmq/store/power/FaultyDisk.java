@@ -1,10 +1,10 @@
 package io.warrenmq.store.power;
 
 import io.warrenmq.store.disk.Disk;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -214,8 +214,11 @@ final class FaultyDisk implements Disk {
 
     @Override
     public synchronized void delete(String name) throws IOException {
+        FaultyContent gone = visible.get(name);
+        if (gone == null) {
+            return;
+        }
         begin(new Operation(Kind.DELETE, name, 0, 0));
-        FaultyContent gone = find(name);
         stale.addAll(gone.sectorsInUse(16));
         if (stale.size() > STALE_SECTORS) {
             stale.subList(0, stale.size() - STALE_SECTORS).clear();
@@ -242,10 +245,10 @@ final class FaultyDisk implements Disk {
         return Math.max(0, capacityBytes - used);
     }
 
-    private FaultyContent find(String name) throws FileNotFoundException {
+    private FaultyContent find(String name) throws NoSuchFileException {
         FaultyContent found = visible.get(name);
         if (found == null) {
-            throw new FileNotFoundException(name);
+            throw new NoSuchFileException(name);
         }
         return found;
     }

@@ -85,6 +85,10 @@ final class ModelCheckpoint {
         return found == null ? null : found.record().clone();
     }
 
+    SegmentBook book(long segment) {
+        return books.getOrDefault(segment, SegmentBook.empty(segment));
+    }
+
     int storedCount() {
         return stored.size();
     }

@@ -4,6 +4,7 @@ import io.warrenmq.store.checkpoint.Checkpoint;
 import io.warrenmq.store.checkpoint.CheckpointException;
 import io.warrenmq.store.checkpoint.CheckpointState;
 import io.warrenmq.store.checkpoint.CheckpointStore;
+import io.warrenmq.store.checkpoint.SegmentBook;
 import java.io.IOException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ final class ModelCheckpointStore implements CheckpointStore {
         } catch (IOException failure) {
             throw new CheckpointException("the checkpoint was not saved", failure);
         }
+    }
+
+    @Override
+    public SegmentBook book(long segment) {
+        return disk.checkpoint().book(segment);
     }
 
     @Override

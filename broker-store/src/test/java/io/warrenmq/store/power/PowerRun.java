@@ -1,10 +1,14 @@
 package io.warrenmq.store.power;
 
-import io.warrenmq.core.message.Message;
 import io.warrenmq.store.power.FaultyDisk.Operation;
+import io.warrenmq.store.power.Oracle.Found;
 import io.warrenmq.store.power.Oracle.Rule;
 import io.warrenmq.store.power.Oracle.Violation;
+import io.warrenmq.store.power.Oracle.ViolationException;
+import io.warrenmq.store.recovery.DamageException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +82,7 @@ final class PowerRun {
         if (opened == null) {
             return;
         }
-        BrokerModel recovered = verified(opened, "after restart", true);
+        Found recovered = verified(opened, "after restart");
         if (recovered != null) {
             oracle.restarted(recovered);
             subject = opened;
@@ -108,10 +112,10 @@ final class PowerRun {
         left.observe(second);
         Subject opened = open(left, where);
         left.observe(_ -> {});
-        BrokerModel recovered = opened == null ? null : verified(opened, where, fates.nextInt(4) == 0);
+        Found recovered = opened == null ? null : verified(opened, where);
         FaultyDisk again = second.left;
         if (again != null && recovered != null) {
-            exploreAgain(again, recovered, where);
+            exploreAgain(again, recovered.model(), where);
         }
     }
 
@@ -120,9 +124,9 @@ final class PowerRun {
         tally.crashInRecovery();
         String there = where + ", then inside recovery";
         Subject opened = open(left, there);
-        BrokerModel recovered = opened == null ? null : verified(opened, there, false);
-        if (recovered != null && recovered.hash() != before.hash()) {
-            violation(there, new Violation(Rule.NOT_REPEATABLE, "first " + before + "\nthen " + recovered));
+        Found recovered = opened == null ? null : verified(opened, there);
+        if (recovered != null && recovered.model().hash() != before.hash()) {
+            violation(there, new Violation(Rule.NOT_REPEATABLE, "first " + before + "\nthen " + recovered.model()));
         }
     }
 
@@ -152,45 +156,24 @@ final class PowerRun {
     private @Nullable Subject open(FaultyDisk of, String where) {
         try {
             return opening.open(of);
-        } catch (IOException | RuntimeException refused) {
-            java.io.StringWriter trace = new java.io.StringWriter();
-            refused.printStackTrace(new java.io.PrintWriter(trace));
+        } catch (IOException | DamageException | RuntimeException refused) {
+            StringWriter trace = new StringWriter();
+            refused.printStackTrace(new PrintWriter(trace));
             violation(where, new Violation(Rule.REFUSED, trace + "\n" + of));
             return null;
         }
     }
 
-    private @Nullable BrokerModel verified(Subject opened, String where, boolean reads) {
-        BrokerModel recovered;
+    private @Nullable Found verified(Subject opened, String where) {
         try {
-            recovered = BrokerModel.of(opened.recovered());
-        } catch (IllegalStateException contradiction) {
-            violation(where, new Violation(Rule.TOPOLOGY, String.valueOf(contradiction.getMessage())));
+            Found found = oracle.find(opened);
+            tally.read(found.positions().size());
+            oracle.check(found.model());
+            return found;
+        } catch (ViolationException wrong) {
+            violation(where, wrong.violation());
             return null;
         }
-        Violation found = oracle.check(recovered);
-        if (found == null && reads) {
-            found = readBack(opened, recovered);
-        }
-        if (found != null) {
-            violation(where, found);
-            return null;
-        }
-        return recovered;
-    }
-
-    private @Nullable Violation readBack(Subject opened, BrokerModel recovered) {
-        long[] positions =
-                recovered.allPositions().stream().mapToLong(Long::longValue).toArray();
-        @Nullable Message[] read = opened.read(positions);
-        tally.read(read.length);
-        for (int i = 0; i < positions.length; i++) {
-            Violation found = oracle.check(positions[i], read[i]);
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
     }
 
     private void violation(String where, Violation violation) {

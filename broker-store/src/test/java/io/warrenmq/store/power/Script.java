@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Appends to a journal what a broker might, at random, and tells the oracle. */
 final class Script {
@@ -30,6 +31,7 @@ final class Script {
     private final RandomGenerator random;
     private final Oracle oracle;
     private long lastQueueId;
+    private long lastNumber;
 
     Script(RandomGenerator random, Oracle oracle) {
         this.random = random;
@@ -63,7 +65,7 @@ final class Script {
         random.nextBytes(body);
         byte[] content = Arrays.copyOf(PERSISTENT, PERSISTENT.length + length);
         System.arraycopy(body, 0, content, PERSISTENT.length, length);
-        return new Message("x" + random.nextInt(EXCHANGES), "key" + random.nextInt(5), content, PERSISTENT.length);
+        return new Message("x" + random.nextInt(EXCHANGES), Long.toString(++lastNumber), content, PERSISTENT.length);
     }
 
     /** Some queues, or none when there are none. */
@@ -78,9 +80,8 @@ final class Script {
         long[] queueIds = targets();
         if (queueIds.length > 0) {
             Message message = message();
-            long position = journal.append(message, queueIds, queueIds.length);
-            message.journaledAt(position);
-            oracle.published(message, position, queueIds);
+            message.journaledAt(journal.append(message, queueIds, queueIds.length));
+            oracle.published(message, queueIds);
         }
     }
 
@@ -88,32 +89,35 @@ final class Script {
         for (int i = 0; i < count; i++) {
             JournalUnit.Settlement some = waiting();
             if (some != null) {
-                journal.settle(some.queueId(), some.position());
+                journal.settle(some.queueId(), oracle.position(some.position()));
                 oracle.settled(some.queueId(), some.position());
             }
         }
     }
 
-    private JournalUnit.@org.jspecify.annotations.Nullable Settlement waiting() {
+    /** Some message in some queue, by its number. */
+    private JournalUnit.@Nullable Settlement waiting() {
         List<Long> ids = oracle.live().queueIds();
         if (ids.isEmpty()) {
             return null;
         }
         long queueId = any(ids);
-        NavigableSet<Long> positions = oracle.live().positions(queueId);
-        if (positions.isEmpty()) {
+        NavigableSet<Long> numbers = oracle.live().messages(queueId);
+        if (numbers.isEmpty()) {
             return null;
         }
-        long position = random.nextInt(4) > 0 ? positions.first() : any(List.copyOf(positions));
-        return new JournalUnit.Settlement(queueId, position);
+        long number = random.nextInt(4) > 0 ? numbers.first() : any(List.copyOf(numbers));
+        return new JournalUnit.Settlement(queueId, number);
     }
 
     private void commit(Journal journal) {
         JournalUnit unit = new JournalUnit();
+        List<JournalUnit.Settlement> settled = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             JournalUnit.Settlement some = waiting();
-            if (some != null && !unit.settlements().contains(some)) {
-                unit.settle(some.queueId(), some.position());
+            if (some != null && !settled.contains(some)) {
+                unit.settle(some.queueId(), oracle.position(some.position()));
+                settled.add(some);
             }
         }
         for (int i = random.nextInt(4); i > 0; i--) {
@@ -123,7 +127,7 @@ final class Script {
             }
         }
         if (!unit.isEmpty()) {
-            oracle.committed(journal.append(unit), unit);
+            oracle.committed(journal.append(unit), unit, settled);
         }
     }
 
@@ -137,10 +141,14 @@ final class Script {
         List<Long> ids = oracle.live().queueIds();
         if (!ids.isEmpty()) {
             long id = any(ids);
-            NavigableSet<Long> positions = oracle.live().positions(id);
-            boolean rests = random.nextBoolean();
-            long upTo = positions.isEmpty() ? 0 : any(List.copyOf(positions));
-            append(journal, rests ? new TopologyChange.QueueRested(id, upTo) : new TopologyChange.QueueServed(id));
+            NavigableSet<Long> numbers = oracle.live().messages(id);
+            if (numbers.isEmpty() || random.nextBoolean()) {
+                append(journal, new TopologyChange.QueueServed(id));
+            } else {
+                long upTo = any(List.copyOf(numbers));
+                long position = journal.append(new TopologyChange.QueueRested(id, oracle.position(upTo)));
+                oracle.changed(position, new TopologyChange.QueueRested(id, upTo));
+            }
         }
     }
 
@@ -148,9 +156,9 @@ final class Script {
         List<Long> ids = oracle.live().queueIds();
         if (!ids.isEmpty() && random.nextInt(3) == 0) {
             long id = any(ids);
-            for (long position : List.copyOf(oracle.live().positions(id))) {
-                journal.settle(id, position);
-                oracle.settled(id, position);
+            for (long number : List.copyOf(oracle.live().messages(id))) {
+                journal.settle(id, oracle.position(number));
+                oracle.settled(id, number);
             }
             append(journal, new TopologyChange.QueuePurged(id));
         }

@@ -3,6 +3,7 @@ package io.warrenmq.store.power;
 import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.message.Message;
+import io.warrenmq.store.recovery.DamageException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,8 @@ interface Subject {
     /** Starts a store on what a disk holds. */
     @FunctionalInterface
     interface Opening {
-        /** @throws IOException and runtime exceptions when the store refuses to start */
-        Subject open(FaultyDisk disk) throws IOException;
+        /** Any exception means that the store refuses to start. */
+        Subject open(FaultyDisk disk) throws IOException, DamageException;
     }
 
     Recovered recovered();

@@ -198,7 +198,7 @@ final class ToyStore implements Subject, Journal {
         Map<Long, Recovered.QueueContent> contents = new TreeMap<>();
         for (long queueId : model.queueIds()) {
             PositionList positions = new PositionList();
-            model.positions(queueId).forEach(positions::add);
+            model.messages(queueId).forEach(positions::add);
             contents.put(queueId, new Recovered.QueueContent(positions, model.handedOutUpTo(queueId)));
         }
         return new Recovered(topology, contents, model.lastQueueId());
