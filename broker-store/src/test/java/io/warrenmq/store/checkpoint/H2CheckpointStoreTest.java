@@ -239,7 +239,9 @@ class H2CheckpointStoreTest {
         String message = String.valueOf(assertThrows(CheckpointException.class, () -> H2CheckpointStore.open(path))
                 .getMessage());
         assertTrue(message.contains("contains ';'"), message);
-        assertFalse(Files.list(path).findAny().isPresent());
+        try (var files = Files.list(path)) {
+            assertFalse(files.findAny().isPresent());
+        }
     }
 
     @Test
