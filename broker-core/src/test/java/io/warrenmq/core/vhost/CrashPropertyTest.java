@@ -97,6 +97,7 @@ final class CrashPropertyTest {
             for (int i = 0; i < operations; i++) {
                 Client client = clients.get(random.nextInt(clients.size()));
                 shards.on(client.session.shard(), () -> client.act(random.nextInt(5)));
+                bench.journal().hold(random.nextInt(4) != 0); // a slow disk, so that much waits for it
                 shards.steps(random.nextInt(12));
             }
             VhostBench after = bench.crash(seed);
