@@ -27,8 +27,7 @@ final class CrashLoop {
 
     private static final double LIFE_MS_MIN = 50;
     private static final double LIFE_MS_MAX = 3_000;
-    private static final int KILLED_STARTS_PERCENT = 10;
-    private static final int KILLED_START_MS_MAX = 1_200;
+    private static final int KILLED_STARTS_PERCENT = 20;
 
     private final Subject subject;
     private final Settings settings;
@@ -37,6 +36,7 @@ final class CrashLoop {
     private final Declarer declarer;
     private final CrashSummary summary = new CrashSummary();
     private History history = new History();
+    private Duration lastStart = Duration.ZERO;
 
     /** How long to run, from which seed, and where to write the first history that shows a broken promise. */
     record Settings(int cycles, int cyclesPerCheck, long seed, Path historyFile) {}
@@ -73,7 +73,8 @@ final class CrashLoop {
         long startedNanos = System.nanoTime();
         subject.launch();
         subject.awaitReady();
-        summary.started(Duration.ofNanos(System.nanoTime() - startedNanos));
+        lastStart = Duration.ofNanos(System.nanoTime() - startedNanos);
+        summary.started(lastStart);
     }
 
     private void setUp() throws IOException {
@@ -117,11 +118,12 @@ final class CrashLoop {
         subject.complaints().forEach(line -> run.surprise("the broker logged: " + line));
     }
 
-    /** Starts the broker again; sometimes it is killed while it recovers, and started once more. */
+    /** Starts the broker again; sometimes it is killed before it is ready, and started once more. */
     private void restart() {
         while (random.nextInt(100) < KILLED_STARTS_PERCENT) {
             subject.launch();
-            if (subject.hasEndedWithin(Duration.ofMillis(random.nextInt(KILLED_START_MS_MAX)))) {
+            double part = random.nextDouble();
+            if (subject.hasEndedWithin(Duration.ofMillis((long) (part * lastStart.toMillis())))) {
                 run.surprise("the broker ended by itself while it started");
             }
             crash();

@@ -46,6 +46,8 @@ final class CrashLoopTest {
                 () -> "seed " + seed + ", data in " + dataDir + "\n"
                         + summary.total().describe());
         deleteTree(dataDir);
+        Files.deleteIfExists(dataDir.resolveSibling(dataDir.getFileName() + ".conf"));
+        Files.deleteIfExists(dataDir.resolveSibling(dataDir.getFileName() + ".log"));
     }
 
     private static Subject subject(Path dataDir) throws IOException {
