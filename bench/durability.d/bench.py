@@ -2,7 +2,7 @@
 import statistics
 from dataclasses import dataclass, field
 
-from brokers import Warren
+from brokers import Warren, say
 
 
 @dataclass
@@ -43,10 +43,6 @@ class Bench:
                 if run > 0:
                     results[broker.name].append(result)
         return results
-
-
-def say(text):
-    print(text, flush=True)
 
 
 def cpu_text(us):

@@ -121,6 +121,10 @@ class RabbitMq:
             subprocess.run(self.stop_command, shell=True, check=False, stdout=subprocess.DEVNULL)
 
 
+def say(text):
+    print(text, flush=True)
+
+
 def listens(host, port):
     try:
         with socket.create_connection((host, port), timeout=2):

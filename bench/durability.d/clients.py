@@ -6,10 +6,12 @@ import subprocess
 from dataclasses import dataclass
 
 import processes
-from brokers import CHECKOUT
+from brokers import CHECKOUT, say
 
 CLIENT_WARM_UP_SECONDS = 2
 TESTS = CHECKOUT / "broker-tests"
+SOURCES = TESTS / "src/test/java/io/warrenmq/tests/bench"
+CLASSES = TESTS / "target" / "bench-classes"
 CLASS_PATH = TESTS / "target" / "bench.classpath"
 LOAD = "io.warrenmq.tests.bench.Load"
 SAMPLE = re.compile(r"time ([\d.]+) s, sent: (\d+) msg/s.*?received: (\d+) msg/s")
@@ -31,7 +33,7 @@ class Clients:
     def __init__(self):
         self.java = subprocess.run([str(CHECKOUT / "warren"), "--java-home"], capture_output=True, text=True,
                                    check=True).stdout.strip() + "/bin/java"
-        self.class_path = str(TESTS / "target" / "test-classes") + ":" + _class_path()
+        self.class_path = _class_path(self.java)
 
     def command(self, main_class, *arguments):
         return [self.java, "-Xmx1g", "-Duser.language=en", "-cp", self.class_path, main_class, *arguments]
@@ -93,14 +95,16 @@ class Clients:
         self.load(broker, "delete", queue=queue, queues=count)
 
 
-def _class_path():
-    """The jars that the clients need, from Maven; asked once and again when a pom or the load's source is newer."""
-    sources = [CHECKOUT / "pom.xml", TESTS / "pom.xml", *(TESTS / "src/test/java/io/warrenmq/tests/bench").iterdir()]
-    if not CLASS_PATH.exists() or any(path.stat().st_mtime > CLASS_PATH.stat().st_mtime for path in sources):
-        print("compiling the load, this takes a minute", flush=True)
-        subprocess.run(["mvn", "-q", "-B", "-Dspotless.check.skip", "-pl", "broker-tests", "-am", "test-compile",
+def _class_path(java):
+    """Load, compiled, and the jars that it and PerfTest need; made anew when a pom or its source is newer."""
+    sources = sorted(path for path in SOURCES.glob("*.java") if not path.name.endswith("Test.java"))
+    newest = max(path.stat().st_mtime for path in (CHECKOUT / "pom.xml", TESTS / "pom.xml", *sources))
+    if not CLASS_PATH.exists() or CLASS_PATH.stat().st_mtime < newest:
+        say("preparing the clients, this takes a minute")
+        subprocess.run(["mvn", "-q", "-B", "-Dspotless.check.skip", "-pl", "broker-tests", "-am", "compile",
                         "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath",
-                        "-Dmdep.outputFile=target/bench.classpath"],
-                       cwd=CHECKOUT, check=True)
+                        f"-Dmdep.outputFile=target/{CLASS_PATH.name}"], cwd=CHECKOUT, check=True)
+        subprocess.run([java + "c", "-cp", CLASS_PATH.read_text().strip(), "-d", str(CLASSES), *map(str, sources)],
+                       check=True)
         os.utime(CLASS_PATH)
-    return CLASS_PATH.read_text().strip()
+    return f"{CLASSES}:{CLASS_PATH.read_text().strip()}"

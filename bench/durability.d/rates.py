@@ -3,7 +3,8 @@ import contextlib
 import statistics
 
 import processes
-from bench import Outcome, cpu_text, median_of, say
+from bench import Outcome, cpu_text, median_of
+from brokers import say
 
 RATE_RATIO_MIN = 3
 LATENCY_RATIO_MAX = 2
