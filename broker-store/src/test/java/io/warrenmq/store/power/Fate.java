@@ -13,8 +13,10 @@ interface Fate {
         FRONT_HALF,
         /** The first half is old, the second half new. */
         BACK_HALF,
-        /** The sector holds nonsense. */
-        GARBAGE
+        /** What was written of the sector is nonsense; the rest of it is as it was. */
+        GARBAGE,
+        /** All of the sector is nonsense, also what was durable and not written again. */
+        GARBAGE_AROUND
     }
 
     /** @param index which of the file's {@code count} writes since its last force, in order */

@@ -21,9 +21,11 @@ final class FaultyContent {
      * A write that nobody has synced.
      *
      * @param content null when the file was cut to {@code size}
+     * @param from first byte of the sector that was written
+     * @param to behind the last
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Unsynced(int sector, byte @Nullable [] content, long size) {}
+    private record Unsynced(int sector, byte @Nullable [] content, int from, int to, long size) {}
 
     private byte[][] cache = new byte[0][];
     private byte[][] durable = new byte[0][];
@@ -75,7 +77,7 @@ final class FaultyContent {
             at += length;
             size = Math.max(size, at);
             cache = put(cache, index, changed);
-            unsynced.add(new Unsynced(index, changed, size));
+            unsynced.add(new Unsynced(index, changed, offset, offset + length, size));
         }
     }
 
@@ -83,7 +85,7 @@ final class FaultyContent {
         if (length < size) {
             cut(cache, length);
             size = length;
-            unsynced.add(new Unsynced(0, null, length));
+            unsynced.add(new Unsynced(0, null, 0, 0, length));
         }
     }
 
@@ -141,7 +143,7 @@ final class FaultyContent {
             Unsynced each = unsynced.get(i);
             byte[] content = each.content;
             if (content != null) {
-                byte[] landed = land(sector(durable, each.sector), content, fate.sector(i, count), fate);
+                byte[] landed = land(sector(durable, each.sector), each, content, fate.sector(i, count), fate);
                 if (landed != null) {
                     durable = put(durable, each.sector, landed);
                 }
@@ -157,13 +159,19 @@ final class FaultyContent {
         cut(durable, durableSize);
     }
 
-    private static byte @Nullable [] land(byte[] before, byte[] after, Fate.Sector fate, Fate source) {
+    private static byte @Nullable [] land(
+            byte[] before, Unsynced write, byte[] after, Fate.Sector fate, Fate source) {
         return switch (fate) {
             case LOST -> null;
             case KEPT -> after;
             case FRONT_HALF -> halves(after, before);
             case BACK_HALF -> halves(before, after);
-            case GARBAGE -> source.garbage();
+            case GARBAGE -> {
+                byte[] torn = before.clone();
+                System.arraycopy(source.garbage(), write.from, torn, write.from, write.to - write.from);
+                yield torn;
+            }
+            case GARBAGE_AROUND -> source.garbage();
         };
     }
 
@@ -234,5 +242,10 @@ final class FaultyContent {
         if (whole < sectors.length) {
             Arrays.fill(sectors, whole, sectors.length, NOTHING);
         }
+    }
+
+    @Override
+    public String toString() {
+        return size + " bytes, durable " + durableSize + ", unsynced writes " + unsynced.size();
     }
 }

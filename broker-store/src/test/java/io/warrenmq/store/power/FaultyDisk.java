@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -56,6 +55,7 @@ final class FaultyDisk implements Disk {
     }
 
     private static final int STALE_SECTORS = 64;
+    private static final int LOG_SHOWN = 40;
 
     private final long capacityBytes;
     private final boolean syncsAreLies;
@@ -341,14 +341,13 @@ final class FaultyDisk implements Disk {
         return null;
     }
 
+    /** Files, and the last calls. */
     @Override
     public synchronized String toString() {
         StringBuilder text = new StringBuilder("disk");
-        visible.forEach(
-                (name, content) -> text.append(' ').append(name).append('=').append(content.size()));
-        return text.append(' ')
-                .append(Arrays.toString(
-                        log.stream().skip(Math.max(0, log.size() - 20)).toArray()))
-                .toString();
+        visible.forEach((name, content) -> text.append("\n  ").append(name).append(' ').append(content));
+        log.subList(Math.max(0, log.size() - LOG_SHOWN), log.size())
+                .forEach(each -> text.append("\n    ").append(each));
+        return text.toString();
     }
 }

@@ -149,8 +149,7 @@ final class Oracle {
         unit.publishes().forEach(each -> parts.add(publish(each.message(), each.queueIds())));
         settled.forEach(each -> parts.add(new Event.Settled(each.queueId(), each.position())));
         BrokerModel.require(position >= lastPosition, "a unit ends at " + position + " before its last message");
-        lastPosition = position;
-        note(new Event.Committed(position, parts));
+        note(new Event.Committed(position, parts)); // what follows may have the same position
     }
 
     void settled(long queueId, long number) {
@@ -315,8 +314,8 @@ final class Oracle {
                 }
             }
         }
-        boolean sameQueues = recovered.queueIds().equals(sure.queueIds())
-                && sure.queueIds().equals(live.queueIds());
+        boolean sameQueues =
+                recovered.queueIds().equals(sure.queueIds()) && sure.queueIds().equals(live.queueIds());
         return new ViolationException(sameQueues ? Rule.NO_PREFIX : Rule.TOPOLOGY, text);
     }
 

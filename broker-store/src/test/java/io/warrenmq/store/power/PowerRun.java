@@ -30,6 +30,7 @@ final class PowerRun {
     private final Script script;
     private FaultyDisk disk;
     private @Nullable Subject subject;
+    private @Nullable Throwable failure;
     private long point;
 
     PowerRun(long seed, FaultyDisk disk, Subject.Opening opening, Tally tally) {
@@ -49,6 +50,9 @@ final class PowerRun {
         restart(disk);
         for (int i = 0; i < steps && subject != null; i++) {
             step(subject);
+            if (failure != null) {
+                throw new AssertionError(failure.getMessage(), failure);
+            }
         }
     }
 
@@ -76,6 +80,7 @@ final class PowerRun {
         noteDurable();
         subject = null;
         disk.observe(_ -> {});
+        if (Boolean.getBoolean("trace")) System.out.println("RESTART from " + disk + "\n -> " + oracle.live());
         disk = found;
         disk.observe(this::powerFails);
         Subject opened = open(disk, "after restart");
@@ -85,6 +90,7 @@ final class PowerRun {
         Found recovered = verified(opened, "after restart");
         if (recovered != null) {
             oracle.restarted(recovered);
+            script.begin(opened.journal());
             subject = opened;
         }
     }
@@ -100,9 +106,15 @@ final class PowerRun {
     private void powerFails(Operation operation) {
         noteDurable();
         point++;
-        for (int i = 0; i < CRASHES_PER_POINT; i++) {
+        for (int i = 0; i < CRASHES_PER_POINT && failure == null; i++) {
             long fate = fates.nextLong();
-            explore(disk.crash(new RandomFate(fate)), "point " + point + ", fate " + fate + ", before " + operation);
+            try {
+                explore(
+                        disk.crash(new RandomFate(fate)), "point " + point + ", fate " + fate + ", before " + operation);
+            } catch (RuntimeException | AssertionError wrong) {
+                // The store is what calls, and might take this for a failure of its disk.
+                failure = wrong;
+            }
         }
     }
 
@@ -177,6 +189,6 @@ final class PowerRun {
     }
 
     private void violation(String where, Violation violation) {
-        tally.violation(seedText + ", " + where, violation);
+        tally.violation(seedText + ", " + where + ", on " + disk, violation);
     }
 }

@@ -24,8 +24,16 @@ final class RandomFate implements Fate {
     private final Temper directory;
     private final int tornPercent;
     private final double cut;
+    private final Sector garbage;
 
+    /** A fate of disks that do not harm what was durable and is not written. */
     RandomFate(long seed) {
+        this(seed, Sector.GARBAGE);
+    }
+
+    /** @param garbage what a sector of nonsense is */
+    RandomFate(long seed, Sector garbage) {
+        this.garbage = garbage;
         random = new SplittableRandom(seed);
         data = TEMPERS[random.nextInt(TEMPERS.length)];
         directory = TEMPERS[random.nextInt(TEMPERS.length)];
@@ -48,7 +56,7 @@ final class RandomFate implements Fate {
             return switch (random.nextInt(5)) {
                 case 0, 1 -> Sector.FRONT_HALF;
                 case 2, 3 -> Sector.BACK_HALF;
-                default -> Sector.GARBAGE;
+                default -> garbage;
             };
         }
         return survives(data, index, count) ? Sector.KEPT : Sector.LOST;

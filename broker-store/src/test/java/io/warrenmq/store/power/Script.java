@@ -38,6 +38,18 @@ final class Script {
         this.oracle = oracle;
     }
 
+    /**
+     * A run begins by saying of each empty queue that it has handed out nothing: what was handed out of it before does
+     * not show in what was recovered.
+     */
+    void begin(Journal journal) {
+        for (long id : oracle.live().queueIds()) {
+            if (oracle.live().messages(id).isEmpty()) {
+                append(journal, new TopologyChange.QueueRested(id, 0));
+            }
+        }
+    }
+
     /** Appends a few things. */
     void act(Journal journal) {
         for (int i = 1 + random.nextInt(5); i > 0; i--) {
