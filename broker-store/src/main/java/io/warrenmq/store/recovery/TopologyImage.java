@@ -70,8 +70,18 @@ final class TopologyImage {
     }
 
     private void unbound(BindingRecord binding) {
-        bySource.getOrDefault(source(binding), Set.of()).remove(binding);
-        toward(binding).getOrDefault(destination(binding), Set.of()).remove(binding);
+        remove(bySource, source(binding), binding);
+        remove(toward(binding), destination(binding), binding);
+    }
+
+    private static void remove(Map<Name, Set<BindingRecord>> index, Name name, BindingRecord binding) {
+        Set<BindingRecord> bindings = index.get(name);
+        if (bindings != null) {
+            bindings.remove(binding);
+            if (bindings.isEmpty()) {
+                index.remove(name);
+            }
+        }
     }
 
     private void exchangeDeleted(Name name) {

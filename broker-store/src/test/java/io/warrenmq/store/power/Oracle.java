@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -208,7 +210,7 @@ final class Oracle {
         Map<Long, Long> numbers = numbers(opened, all);
         waiting.forEach((queueId, own) -> own.replaceAll(position -> {
             long number = numbers.getOrDefault(position, 0L);
-            return position <= recovered.contents().get(queueId).handedOutUpTo() ? -number : number;
+            return position <= Objects.requireNonNull(recovered.contents().get(queueId)).handedOutUpTo() ? -number : number;
         }));
         Map<Long, Long> found = new HashMap<>();
         numbers.forEach((position, number) -> found.put(number, position));
@@ -233,7 +235,7 @@ final class Oracle {
         return positions;
     }
 
-    private Map<Long, Long> numbers(Subject opened, TreeSet<Long> all) throws ViolationException {
+    private Map<Long, Long> numbers(Subject opened, Set<Long> all) throws ViolationException {
         long[] asked = all.stream().mapToLong(Long::longValue).toArray();
         @Nullable Message[] read = opened.read(asked);
         Map<Long, Long> numbers = new HashMap<>();
