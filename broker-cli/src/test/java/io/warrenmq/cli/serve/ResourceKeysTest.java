@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.command.ExitCode;
+import io.warrenmq.store.journal.SyncPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ class ResourceKeysTest {
     @Test
     void defaults() {
         ServeSettings settings = settings();
-        assertEquals("always", settings.store().journalSync());
+        assertEquals(new SyncPolicy.Always(), settings.store().sync());
         assertEquals(64 * MIB, settings.store().segmentBytes());
         assertEquals(8 * MIB, settings.store().backlogBytes());
         assertEquals(Runtime.getRuntime().maxMemory() / 4, settings.store().bodiesBytes());
@@ -45,7 +46,8 @@ class ResourceKeysTest {
                 "memory.bodies_bytes = 2 MB",
                 "vm_memory_high_watermark.relative = 0.4",
                 "disk_free_limit.absolute = 50MB");
-        assertEquals(new StorageSettings("interval:250", 1024 * 1024, 100_000, 2_000_000), settings.store());
+        assertEquals(
+                new StorageSettings(new SyncPolicy.Interval(250), 1024 * 1024, 100_000, 2_000_000), settings.store());
         assertEquals(0.4, settings.alarms().memoryShare());
         assertEquals(50_000_000, settings.alarms().diskFreeBytesMin());
     }
@@ -91,10 +93,16 @@ class ResourceKeysTest {
         assertTrue(message.startsWith("w.conf:1: memory.bodies_bytes is '" + (heap + 1)), message);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"always", "os", "interval:1", "interval:60000"})
-    void waysToSync(String sync) {
-        assertEquals(sync, settings("journal.sync = " + sync).store().journalSync());
+    @Test
+    void waysToSync() {
+        assertEquals(new SyncPolicy.Always(), sync("always"));
+        assertEquals(new SyncPolicy.Os(), sync("os"));
+        assertEquals(new SyncPolicy.Interval(1), sync("interval:1"));
+        assertEquals(new SyncPolicy.Interval(60_000), sync("interval:60000"));
+    }
+
+    private static SyncPolicy sync(String text) {
+        return settings("journal.sync = " + text).store().sync();
     }
 
     @ParameterizedTest
