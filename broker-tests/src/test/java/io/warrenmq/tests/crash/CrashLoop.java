@@ -62,8 +62,9 @@ final class CrashLoop {
                 }
             }
         } catch (IOException | RuntimeException | AssertionError e) {
+            // What was not drained would look lost, so the history is not checked; it may tell what led here.
             run.surprise("cycle " + (summary.cycles() + 1) + " failed: " + e);
-            check();
+            write(history.events());
         }
         summary.surprised(run.surprises());
         return summary;
@@ -182,10 +183,17 @@ final class CrashLoop {
         List<Event> events = history.events();
         Verdict verdict = Checker.check(events);
         summary.add(verdict);
-        if (verdict.violationCount() > 0 && !Files.exists(settings.historyFile())) {
+        if (verdict.violationCount() > 0) {
+            write(events);
+        }
+        return verdict;
+    }
+
+    /** Keeps the first history that is worth a look. */
+    private void write(List<Event> events) throws IOException {
+        if (!Files.exists(settings.historyFile())) {
             Files.write(
                     settings.historyFile(), events.stream().map(Event::toString).toList());
         }
-        return verdict;
     }
 }
