@@ -106,13 +106,17 @@ final class PowerRun {
     private void powerFails(Operation operation) {
         noteDurable();
         point++;
+        String where = "point " + point + ", before " + operation;
         for (int i = 0; i < CRASHES_PER_POINT && failure == null; i++) {
-            long fate = fates.nextLong();
             try {
-                explore(
-                        disk.crash(new RandomFate(fate)), "point " + point + ", fate " + fate + ", before " + operation);
+                if (fates.nextInt(8) == 0) {
+                    exploreKill(disk.kill(), where + ", process killed");
+                } else {
+                    long fate = fates.nextLong();
+                    explore(disk.crash(new RandomFate(fate)), where + ", fate " + fate);
+                }
             } catch (RuntimeException | AssertionError wrong) {
-                // The store is what calls, and might take this for a failure of its disk.
+                // It is the store that calls, and might take this for a failure of its disk.
                 failure = wrong;
             }
         }
@@ -128,6 +132,19 @@ final class PowerRun {
         FaultyDisk again = second.left;
         if (again != null && recovered != null) {
             exploreAgain(again, recovered.model(), where);
+        }
+    }
+
+    /**
+     * The process dies alone and the next one starts, on what the kernel still shows; then the power goes. What that
+     * start has shown must still be there.
+     */
+    private void exploreKill(FaultyDisk left, String where) {
+        tally.state();
+        Subject opened = open(left, where);
+        Found shown = opened == null ? null : verified(opened, where);
+        if (shown != null) {
+            exploreAgain(left.crash(new RandomFate(fates.nextLong())), shown.model(), where);
         }
     }
 
