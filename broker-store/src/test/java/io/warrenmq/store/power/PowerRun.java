@@ -9,6 +9,9 @@ import io.warrenmq.store.recovery.DamageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * each outcome is recovered and compared with what the oracle knows.
  */
 final class PowerRun {
-    private static final int CRASHES_PER_POINT = 2;
-
     private final Subject.Opening opening;
     private final Tally tally;
     private final String seedText;
@@ -28,12 +29,23 @@ final class PowerRun {
     private final SplittableRandom fates;
     private final Oracle oracle = new Oracle();
     private final Script script;
+    private final int crashesPerPoint;
+    private final Thread owner = Thread.currentThread();
+    private final Deque<Foreign> foreign = new ArrayDeque<>();
     private FaultyDisk disk;
     private @Nullable Subject subject;
     private @Nullable Throwable failure;
     private long point;
 
+    /** The disk as a call of a thread of the store's database would have left it. */
+    private record Foreign(FaultyDisk left, long durablePosition, String where) {}
+
     PowerRun(long seed, FaultyDisk disk, Subject.Opening opening, Tally tally) {
+        this(seed, disk, opening, tally, 2);
+    }
+
+    PowerRun(long seed, FaultyDisk disk, Subject.Opening opening, Tally tally, int crashesPerPoint) {
+        this.crashesPerPoint = crashesPerPoint;
         this.opening = opening;
         this.tally = tally;
         this.disk = disk;
@@ -77,10 +89,11 @@ final class PowerRun {
 
     /** The process ends and the next one finds this disk. */
     private void restart(FaultyDisk found) {
+        exploreForeign();
         noteDurable();
         subject = null;
         disk.observe(_ -> {});
-        if (Boolean.getBoolean("trace")) System.out.println("RESTART from " + disk + "\n -> " + oracle.live());
+        opening.forget(disk);
         disk = found;
         disk.observe(this::powerFails);
         Subject opened = open(disk, "after restart");
@@ -104,17 +117,58 @@ final class PowerRun {
     // --- crashes
 
     private void powerFails(Operation operation) {
+        if (Thread.currentThread() != owner) {
+            fromElsewhere(operation);
+            return;
+        }
+        exploreForeign();
         noteDurable();
         point++;
-        for (int i = 0; i < CRASHES_PER_POINT && failure == null; i++) {
-            long fate = fates.nextLong();
-            try {
-                explore(
-                        disk.crash(new RandomFate(fate)), "point " + point + ", fate " + fate + ", before " + operation);
-            } catch (RuntimeException | AssertionError wrong) {
-                // The store is what calls, and might take this for a failure of its disk.
-                failure = wrong;
+        String where = "point " + point + ", before " + operation;
+        for (int i = 0; i < crashesPerPoint; i++) {
+            if (fates.nextInt(8) == 0) {
+                FaultyDisk left = disk.kill();
+                explored(() -> exploreKill(left, where + ", process killed"));
+            } else {
+                long fate = fates.nextLong();
+                FaultyDisk left = disk.crash(new RandomFate(fate));
+                explored(() -> explore(left, where + ", fate " + fate));
             }
+        }
+    }
+
+    /** The owner is waiting for that thread, or at work with things that this one must not look at. */
+    private void fromElsewhere(Operation operation) {
+        Subject current = subject;
+        synchronized (foreign) {
+            long fate = fates.nextLong();
+            foreign.add(new Foreign(
+                    disk.crash(new RandomFate(fate)),
+                    current == null ? -1 : current.journal().durablePosition(),
+                    "in the database's thread, fate " + fate + ", before " + operation));
+        }
+    }
+
+    private void exploreForeign() {
+        List<Foreign> due;
+        synchronized (foreign) {
+            due = List.copyOf(foreign);
+            foreign.clear();
+        }
+        for (Foreign each : due) {
+            oracle.durable(each.durablePosition);
+            explored(() -> explore(each.left, each.where));
+        }
+    }
+
+    private void explored(Runnable exploring) {
+        try {
+            if (failure == null) {
+                exploring.run();
+            }
+        } catch (RuntimeException | AssertionError wrong) {
+            // It is the store that calls, and might take this for a failure of its disk.
+            failure = wrong;
         }
     }
 
@@ -129,6 +183,21 @@ final class PowerRun {
         if (again != null && recovered != null) {
             exploreAgain(again, recovered.model(), where);
         }
+        opening.forget(left);
+    }
+
+    /**
+     * The process dies alone and the next one starts, on what the kernel still shows; then the power goes. What that
+     * start has shown must still be there.
+     */
+    private void exploreKill(FaultyDisk left, String where) {
+        tally.state();
+        Subject opened = open(left, where);
+        Found shown = opened == null ? null : verified(opened, where);
+        if (shown != null) {
+            exploreAgain(left.crash(new RandomFate(fates.nextLong())), shown.model(), where);
+        }
+        opening.forget(left);
     }
 
     /** The power went a second time, while recovery was at work: the third start must find what the second found. */
@@ -140,6 +209,7 @@ final class PowerRun {
         if (recovered != null && recovered.model().hash() != before.hash()) {
             violation(there, new Violation(Rule.NOT_REPEATABLE, "first " + before + "\nthen " + recovered.model()));
         }
+        opening.forget(left);
     }
 
     /** Takes the crash state at one of recovery's calls. */

@@ -14,6 +14,9 @@ interface Subject {
     interface Opening {
         /** Any exception means that the store refuses to start. */
         Subject open(FaultyDisk disk) throws IOException, DamageException;
+
+        /** What was opened on that disk will not be used any more, and neither will the disk. */
+        default void forget(FaultyDisk disk) {}
     }
 
     Recovered recovered();
