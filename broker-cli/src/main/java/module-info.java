@@ -20,6 +20,8 @@ module io.warrenmq.cli {
             info.picocli;
     opens io.warrenmq.cli.serve to
             info.picocli;
+    opens io.warrenmq.cli.store to
+            info.picocli;
 
     provides Configurator with
             LogConfiguration;

@@ -4,6 +4,7 @@ import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.command.ExitCode;
 import io.warrenmq.cli.command.Version;
 import io.warrenmq.cli.serve.ServeCommand;
+import io.warrenmq.cli.store.StoreCommand;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -19,7 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "An AMQP 0-9-1 message broker.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = ServeCommand.class)
+        subcommands = {ServeCommand.class, StoreCommand.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command

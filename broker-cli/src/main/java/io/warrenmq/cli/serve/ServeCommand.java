@@ -64,6 +64,16 @@ public final class ServeCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /**
+     * The data directory that {@code serve} would use with these options.
+     *
+     * @throws CommandFailure when the configuration is wrong
+     */
+    public static Path dataDirectory(@Nullable Path dataDir, @Nullable Path config) {
+        ConfigFile file = config == null ? ConfigFile.EMPTY : ConfigFile.read(config);
+        return new ServeSettings.Builder(file).dataDir(dataDir).build().dataDir();
+    }
+
     /** A setting is wrong. */
     static CommandFailure wrong(String message) {
         return new CommandFailure(ExitCode.CONFIGURATION, message);

@@ -14,5 +14,13 @@ public final class RecordType {
     /** What follows is a copy of the end of the segment before; there, all from the position named is void. */
     public static final byte CUT = 4;
 
+    /** Fills the place of what was damaged and has been set aside. */
+    public static final byte VOID = 5;
+
     private RecordType() {}
+
+    /** Whether a record can have that type. */
+    static boolean isKnown(byte type) {
+        return type >= MESSAGE && type <= VOID;
+    }
 }

@@ -64,6 +64,21 @@ public final class SegmentReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens a segment whatever its header is, and takes it for the given one: for files that have lost theirs.
+     *
+     * @throws java.nio.file.NoSuchFileException when there is no such file
+     */
+    public static SegmentReader openAs(Disk disk, SegmentFile header) throws IOException {
+        DiskFile file = disk.open(SegmentFile.name(header.id()));
+        return new SegmentReader(file, header, file.size());
+    }
+
+    /** Opens a segment of which only single records are to be read, whatever its header is. */
+    public static SegmentReader openAny(Disk disk, long id) throws IOException {
+        return openAs(disk, new SegmentFile(id, 0, ANY_INCARNATION, 0));
+    }
+
     public SegmentFile header() {
         return header;
     }
@@ -118,6 +133,35 @@ public final class SegmentReader implements AutoCloseable {
     /** Header and records of a valid batch; to be used before the next call. Null when the file ends before. */
     public @Nullable ByteBuffer bytes(BatchHeader batch) throws IOException {
         return bytes(Position.offset(batch.position()), BatchHeader.BYTES + batch.recordsBytes());
+    }
+
+    /** The payload of the record of that type at that offset, whatever batch it is in; null when none is valid there. */
+    public @Nullable ByteBuffer recordAt(int offset, byte type) throws IOException {
+        if (offset < 0 || offset > sizeBytes - Records.FRAME_BYTES) {
+            return null;
+        }
+        ByteBuffer frame = bytes(offset, Records.FRAME_BYTES);
+        if (frame == null) {
+            return null;
+        }
+        int payload = Records.payloadBytes(frame, frame.position());
+        if (payload < 0 || payload > sizeBytes - offset - Records.FRAME_BYTES) {
+            return null;
+        }
+        ByteBuffer record = bytes(offset, Records.FRAME_BYTES + payload);
+        if (record == null
+                || Records.type(record, record.position()) != type
+                || !Records.isValid(record, record.position(), Position.of(header.id(), offset), crc)) {
+            return null;
+        }
+        return record.position(record.position() + Records.FRAME_BYTES);
+    }
+
+    /** A copy of what stands there, whatever it is; zeros where the file has ended. */
+    public ByteBuffer copy(int fromOffset, int toOffset) throws IOException {
+        ByteBuffer copy = ByteBuffer.allocate(toOffset - fromOffset);
+        file.read(copy, fromOffset);
+        return copy.clear();
     }
 
     private @Nullable ByteBuffer bytes(int offset, int length) throws IOException {

@@ -36,8 +36,9 @@ public record Tail(long cut, List<Entry> records) {
                 while (at < bytes.limit()) {
                     byte[] payload = new byte[Records.payloadBytes(bytes, at)];
                     bytes.get(at + Records.FRAME_BYTES, payload);
-                    if (Records.type(bytes, at) != RecordType.CUT) {
-                        entries.add(new Entry(Records.type(bytes, at), payload, batch.position() + (at - begin)));
+                    byte type = Records.type(bytes, at);
+                    if (type != RecordType.CUT && type != RecordType.VOID) {
+                        entries.add(new Entry(type, payload, batch.position() + (at - begin)));
                     }
                     at += Records.FRAME_BYTES + payload.length;
                 }
@@ -56,6 +57,12 @@ public record Tail(long cut, List<Entry> records) {
         return Records.type(bytes, at) == RecordType.CUT && Records.payloadBytes(bytes, at) == CUT_BYTES
                 ? Long.valueOf(bytes.getLong(at + Records.FRAME_BYTES))
                 : null;
+    }
+
+    /** What a valid record at that offset says about the segments before, whatever its batch is. */
+    public static @Nullable Long cutAt(SegmentReader reader, int offset) throws IOException {
+        ByteBuffer payload = reader.recordAt(offset, RecordType.CUT);
+        return payload != null && payload.remaining() == CUT_BYTES ? Long.valueOf(payload.getLong()) : null;
     }
 
     /** Room that the copy needs, at most. */

@@ -109,6 +109,12 @@ final class TopologyImage {
         }
     }
 
+    /** How messages for people name a queue. */
+    String nameOf(long queueId) {
+        QueueDeclared queue = queues.get(queueId);
+        return queue == null ? "a deleted queue" : "queue '" + queue.name() + "' of vhost '" + queue.vhost() + "'";
+    }
+
     /** Up to where the queue may have handed out messages; below all positions when it never did. */
     long handedOutUpTo(long queueId) {
         return handedOut.getOrDefault(queueId, -1L);
