@@ -24,7 +24,7 @@ final class ResourceKeys {
     private static final String INTERVAL = "interval:";
     private static final int INTERVAL_MS_MAX = 60_000;
 
-    private static final double MEMORY_SHARE_DEFAULT = 0.8;
+    private static final double MEMORY_SHARE_DEFAULT = 0.6;
     private static final long DISK_FREE_DEFAULT_MIN = 1_000_000_000;
     private static final long DISK_FREE_MAX = 1024 * 1024 * GIB;
 

@@ -64,7 +64,8 @@ final class OpenedStore {
         }
         throw new CommandFailure(
                 ExitCode.DATA,
-                "damaged: " + path.resolve(CATALOGUE) + " is missing, though there is a journal. This cannot be repaired:"
+                "damaged: " + path.resolve(CATALOGUE)
+                        + " is missing, though there is a journal. This cannot be repaired:"
                         + " restore the data directory from a backup");
     }
 }

@@ -38,7 +38,11 @@ public final class Salvage {
      * @param incarnation of the segment
      * @param header the header of the batch, when it is still valid
      */
-    public record Place(long from, long durableUpTo, long incarnation, @Nullable BatchHeader header) {
+    public record Place(
+            long from,
+            long durableUpTo,
+            long incarnation,
+            @Nullable BatchHeader header) {
         private boolean isFirst() {
             return Position.offset(from) == SegmentFile.HEADER_BYTES;
         }
@@ -167,12 +171,7 @@ public final class Salvage {
         }
         count += fill(at, image.limit());
         image.clear();
-        new BatchHeader(
-                        place.from(),
-                        image.limit() - BatchHeader.BYTES,
-                        count,
-                        durableUpTo,
-                        place.incarnation())
+        new BatchHeader(place.from(), image.limit() - BatchHeader.BYTES, count, durableUpTo, place.incarnation())
                 .encode(image);
     }
 

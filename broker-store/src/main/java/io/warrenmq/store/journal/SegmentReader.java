@@ -18,13 +18,15 @@ public final class SegmentReader implements AutoCloseable {
     private final SegmentFile header;
     private final long sizeBytes;
     private final CRC32C crc = new CRC32C();
-    private ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES).limit(0);
+    private ByteBuffer window;
     private long windowOffset;
 
     private SegmentReader(DiskFile file, SegmentFile header, long sizeBytes) {
         this.file = file;
         this.header = header;
         this.sizeBytes = sizeBytes;
+        this.window = ByteBuffer.allocateDirect((int) Math.min(sizeBytes, WINDOW_BYTES))
+                .limit(0);
     }
 
     /**

@@ -19,8 +19,8 @@ public record CheckReport(Totals totals, List<Finding> findings, LongFunction<St
      */
     public record Totals(long segments, long records, long messages, long bytes, long nanos) {
         private String text() {
-            return "read " + segments + " segments, " + records + " records, " + messages + " waiting messages, " + bytes
-                    + " bytes in " + String.format(Locale.ROOT, "%.1f", nanos / 1e9) + " s";
+            return "read " + segments + " segments, " + records + " records, " + messages + " waiting messages, "
+                    + bytes + " bytes in " + String.format(Locale.ROOT, "%.1f", nanos / 1e9) + " s";
         }
     }
 

@@ -25,8 +25,8 @@ public sealed interface Finding {
     record DamagedRange(long from, long to, Salvage salvage) implements Finding {
         @Override
         public String text(LongFunction<String> queue) {
-            return where(from, to) + ": what was durable here cannot be read any more; it held "
-                    + content(queue) + "; " + salvage.keptCount() + " whole records are left";
+            return where(from, to) + ": what was durable here cannot be read any more; it held " + content(queue) + "; "
+                    + salvage.keptCount() + " whole records are left";
         }
 
         private String content(LongFunction<String> queue) {

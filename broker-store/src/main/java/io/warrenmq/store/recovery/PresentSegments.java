@@ -100,8 +100,7 @@ final class PresentSegments {
     }
 
     private static boolean isAbout(Finding finding, long id) {
-        return finding instanceof Finding.Unrepairable(String where, String _)
-                && where.equals(SegmentFile.name(id));
+        return finding instanceof Finding.Unrepairable(String where, String _) && where.equals(SegmentFile.name(id));
     }
 
     /** Null when the file has no valid one. */

@@ -57,7 +57,8 @@ public final class StoreCheck {
         } catch (CheckpointException e) {
             findings.add(new Finding.Unrepairable("catalogue.mv.db", String.valueOf(e.getMessage())));
         }
-        long segments = disk.list().stream().filter(name -> SegmentFile.id(name) > 0).count();
+        long segments =
+                disk.list().stream().filter(name -> SegmentFile.id(name) > 0).count();
         return new CheckReport(
                 new CheckReport.Totals(
                         segments,

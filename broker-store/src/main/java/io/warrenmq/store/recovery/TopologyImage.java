@@ -104,8 +104,7 @@ final class TopologyImage {
     private void dropToward(Map<Name, Set<BindingRecord>> index, Name name) {
         Set<BindingRecord> toward = index.remove(name);
         if (toward != null) {
-            toward.forEach(
-                    binding -> bySource.getOrDefault(source(binding), Set.of()).remove(binding));
+            toward.forEach(binding -> remove(bySource, source(binding), binding));
         }
     }
 

@@ -119,7 +119,9 @@ final class DecayTest {
         }
 
         private static List<String> journalFiles(FaultyDisk of) {
-            return of.list().stream().filter(each -> each.startsWith("journal-")).toList();
+            return of.list().stream()
+                    .filter(each -> each.startsWith("journal-"))
+                    .toList();
         }
 
         void decay() {
@@ -167,10 +169,7 @@ final class DecayTest {
         private boolean isUndecidable(String name, byte[] before, byte[] after) {
             int from = Arrays.mismatch(before, after);
             int to = lastMismatch(before, after);
-            return !stopped
-                    && name.equals(lastFile)
-                    && from < lastWrite.position()
-                    && to >= lastWrite.position();
+            return !stopped && name.equals(lastFile) && from < lastWrite.position() && to >= lastWrite.position();
         }
 
         private byte[] decayed(byte[] before, Decay decay, String name) {
@@ -202,7 +201,8 @@ final class DecayTest {
                 return Outcome.HARMLESS;
             } catch (DamageException refused) {
                 String message = String.valueOf(refused.getMessage());
-                assertTrue(message.contains("journal-"), () -> what + " is refused without naming the file: " + message);
+                assertTrue(
+                        message.contains("journal-"), () -> what + " is refused without naming the file: " + message);
                 return Outcome.REFUSED;
             } catch (ViolationException wrong) {
                 assertEquals(Rule.DAMAGED, wrong.violation().rule(), () -> what + ": " + wrong.getMessage());
