@@ -33,7 +33,7 @@ class ResourceKeysTest {
         assertEquals(64 * MIB, settings.store().segmentBytes());
         assertEquals(8 * MIB, settings.store().backlogBytes());
         assertEquals(Runtime.getRuntime().maxMemory() / 4, settings.store().bodiesBytes());
-        assertEquals(0.8, settings.alarms().memoryShare());
+        assertEquals(0.6, settings.alarms().memoryShare());
         assertEquals(1_000_000_000, settings.alarms().diskFreeBytesMin());
     }
 
