@@ -36,7 +36,8 @@ class Bench:
             if before_each:
                 before_each()
             for broker in brokers:
-                result = self.clients.perf_test(broker, arguments, self.options.seconds)
+                seconds = self.options.seconds if run else self.options.warm_up_seconds
+                result = self.clients.perf_test(broker, arguments, seconds)
                 self.clients.delete(broker, queue, queues)
                 say(f"   {'warm-up' if run == 0 else f'run {run}':8} {broker.name:9} {result.rate:8,.0f} msg/s,"
                     f" confirm latency {result.confirm_us:,.0f} us, CPU {cpu_text(result.cpu_us)}")
