@@ -27,7 +27,7 @@ public final class JournalLog {
     public static JournalLog begin(
             Segments segments, long id, long previous, Tail tail, Options options, JournalWriter.Follower follower)
             throws IOException {
-        segments.findReserve();
+        segments.findReserves();
         FirstBatch.Begun begun =
                 FirstBatch.write(segments, id, previous, options.segmentBytes(), options.random(), tail, follower);
         FileJournal journal = new FileJournal(

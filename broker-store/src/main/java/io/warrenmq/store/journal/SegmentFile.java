@@ -21,15 +21,13 @@ public record SegmentFile(long id, long previous, long incarnation, int capacity
     /** The format that this code writes. It reads no newer one. */
     public static final int FORMAT_VERSION = 1;
 
-    /** The next segment's file: prepared, without content, and there even when the disk is full. */
-    static final String RESERVE = "reserve.log";
-
     /** A reserve that is not complete yet. */
     static final String RESERVE_UNFINISHED = "reserve.tmp";
 
     private static final long MAGIC = 0x5741_5252_4A4E_4C31L; // "WARRJNL1"
     private static final String PREFIX = "journal-";
     private static final String SUFFIX = ".log";
+    private static final String RESERVE_PREFIX = "reserve-";
     private static final int HEX_DIGITS = 16;
     private static final int CRC_OFFSET = 40;
 
@@ -40,6 +38,15 @@ public record SegmentFile(long id, long previous, long incarnation, int capacity
         NewerFormatException(int version) {
             super("has format version " + version + "; this broker knows up to " + FORMAT_VERSION);
         }
+    }
+
+    /** A file for a next segment: prepared, without content that counts, and there even when the disk is full. */
+    static String reserve(int number) {
+        return RESERVE_PREFIX + number + SUFFIX;
+    }
+
+    static boolean isReserve(String name) {
+        return name.startsWith(RESERVE_PREFIX) && name.endsWith(SUFFIX);
     }
 
     public static String name(long id) {

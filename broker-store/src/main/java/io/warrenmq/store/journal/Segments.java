@@ -5,23 +5,29 @@ import io.warrenmq.store.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 /**
  * Makes, prepares and retires the files of segments. A file is filled with zeros and forced before it gets a name that
  * counts, so that appends never make it grow, which would cost twice the time and fail late on a full disk. One such
- * file is always kept in reserve: what settles messages still fits when nothing else does. A segment that nobody needs
- * any more becomes the next reserve.
+ * file is always kept in reserve: what settles messages still fits when nothing else does. Segments that nobody needs any
+ * more become further reserves, which spares filling new ones.
  */
 public final class Segments {
+    /** As many as die between two checkpoints of a steady load, and one. */
+    private static final int RESERVES_MAX = 5;
+
     private static final int ZEROS_BYTES = 1024 * 1024;
 
     private final Disk disk;
     private final Executor background;
     private final int segmentBytes;
     private final JournalEvents events;
-    private boolean reserveReady;
+
+    /** Names of the files that are ready. */
+    private final TreeSet<String> reserves = new TreeSet<>();
+
     private boolean preparing;
     private boolean exhausted;
 
@@ -42,16 +48,28 @@ public final class Segments {
         this.events = events;
     }
 
-    /** Takes over a reserve that an earlier run has left. Before anything else. */
-    public synchronized void findReserve() throws IOException {
-        List<String> files = disk.list();
-        if (files.contains(SegmentFile.RESERVE_UNFINISHED)) {
-            disk.delete(SegmentFile.RESERVE_UNFINISHED);
-        }
-        if (files.contains(SegmentFile.RESERVE)) {
-            try (DiskFile file = disk.open(SegmentFile.RESERVE)) {
-                reserveReady = file.size() == segmentBytes;
+    /** Takes over the reserves that an earlier run has left. Before anything else. */
+    public synchronized void findReserves() throws IOException {
+        for (String name : disk.list()) {
+            if (name.equals(SegmentFile.RESERVE_UNFINISHED)) {
+                disk.delete(name);
+            } else if (SegmentFile.isReserve(name)) {
+                keepOrDelete(name);
             }
+        }
+    }
+
+    private void keepOrDelete(String reserve) throws IOException {
+        if (sizeOf(reserve) == segmentBytes && reserves.size() < RESERVES_MAX) {
+            reserves.add(reserve);
+        } else {
+            disk.delete(reserve); // of another size of segments
+        }
+    }
+
+    private long sizeOf(String name) throws IOException {
+        try (DiskFile file = disk.open(name)) {
+            return file.size();
         }
     }
 
@@ -63,21 +81,22 @@ public final class Segments {
      */
     synchronized DiskFile begin(SegmentFile header) throws IOException, NoSpaceException {
         boolean fitsReserve = header.capacityBytes() == segmentBytes;
-        if (!fitsReserve || !reserveReady) {
-            prepare(header.capacityBytes());
+        String from = fitsReserve ? reserves.pollFirst() : null;
+        if (from == null) {
+            prepare(SegmentFile.RESERVE_UNFINISHED, header.capacityBytes());
+            from = SegmentFile.RESERVE_UNFINISHED;
         }
-        DiskFile file = disk.open(SegmentFile.RESERVE);
+        DiskFile file = disk.open(from);
         file.write(header.encode(), 0);
-        disk.rename(SegmentFile.RESERVE, SegmentFile.name(header.id()));
+        disk.rename(from, SegmentFile.name(header.id()));
         disk.sync();
-        reserveReady = false;
         prepareReserve();
         return file;
     }
 
     /** Sees to it that there is a reserve, soon. */
     synchronized void prepareReserve() {
-        if (!reserveReady && !preparing) {
+        if (lacksReserve()) {
             preparing = true;
             background.execute(this::prepareInBackground);
         }
@@ -86,29 +105,40 @@ public final class Segments {
     private synchronized void prepareInBackground() {
         preparing = false;
         try {
-            if (!reserveReady) {
-                prepare(segmentBytes);
+            if (reserves.isEmpty()) {
+                prepare(SegmentFile.RESERVE_UNFINISHED, segmentBytes);
+                String name = freeName();
+                disk.rename(SegmentFile.RESERVE_UNFINISHED, name);
+                disk.sync();
+                reserves.add(name);
             }
         } catch (NoSpaceException _) {
             // the alarm tells; the writer asks again from time to time
+        } catch (IOException e) {
+            discardUnfinished();
         }
     }
 
-    private void prepare(int capacityBytes) throws NoSpaceException {
+    private String freeName() {
+        int number = 0;
+        while (reserves.contains(SegmentFile.reserve(number))) {
+            number++;
+        }
+        return SegmentFile.reserve(number);
+    }
+
+    private void prepare(String name, int capacityBytes) throws NoSpaceException {
         try {
-            disk.delete(SegmentFile.RESERVE_UNFINISHED);
-            try (DiskFile file = disk.create(SegmentFile.RESERVE_UNFINISHED)) {
+            disk.delete(name);
+            try (DiskFile file = disk.create(name)) {
                 fillWithZeros(file, capacityBytes);
                 file.force(true);
             }
-            disk.rename(SegmentFile.RESERVE_UNFINISHED, SegmentFile.RESERVE);
-            disk.sync();
         } catch (IOException e) {
             discardUnfinished();
             exhausted(true, String.valueOf(e.getMessage()));
             throw new NoSpaceException(e);
         }
-        reserveReady = capacityBytes == segmentBytes;
         exhausted(false, "");
     }
 
@@ -138,24 +168,24 @@ public final class Segments {
 
     /** Whether the reserve is missing, so that {@link #prepareReserve} should be called again. */
     synchronized boolean lacksReserve() {
-        return !reserveReady && !preparing;
+        return reserves.isEmpty() && !preparing;
     }
 
     /** The content of this segment is not needed any more, and a checkpoint that says so is durable. */
     public synchronized void retire(long id) throws IOException {
-        long sizeBytes;
-        try (DiskFile file = disk.open(SegmentFile.name(id))) {
-            sizeBytes = file.size();
+        String name = SegmentFile.name(id);
+        try {
+            if (reserves.size() < RESERVES_MAX && sizeOf(name) == segmentBytes) {
+                String reserve = freeName();
+                disk.rename(name, reserve);
+                disk.sync();
+                reserves.add(reserve);
+                exhausted(false, "");
+            } else {
+                disk.delete(name);
+            }
         } catch (NoSuchFileException _) {
-            return; // a checkpoint that was tried again
-        }
-        if (!reserveReady && !preparing && sizeBytes == segmentBytes) {
-            disk.rename(SegmentFile.name(id), SegmentFile.RESERVE);
-            disk.sync();
-            reserveReady = true;
-            exhausted(false, "");
-        } else {
-            disk.delete(SegmentFile.name(id));
+            // a checkpoint that was tried again
         }
     }
 }
