@@ -24,6 +24,7 @@ final class Life {
     /** Not shut down, because the client still tells its consumers of the end; its threads end when idle. */
     private final ExecutorService deliveries =
             Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final List<Thread> clients = new ArrayList<>();
     private boolean ended;
