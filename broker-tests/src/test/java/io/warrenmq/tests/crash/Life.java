@@ -20,8 +20,11 @@ final class Life {
     private final Run run;
     private final History history;
     private final ConnectionFactory factory = new ConnectionFactory();
+
+    /** Not shut down, because the client still tells its consumers of the end; its threads end when idle. */
     private final ExecutorService deliveries =
             Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final List<Thread> clients = new ArrayList<>();
     private boolean ended;
@@ -114,7 +117,6 @@ final class Life {
         }
         connections.forEach(Connection::abort);
         clients.forEach(this::join);
-        deliveries.shutdownNow();
     }
 
     private void join(Thread client) {

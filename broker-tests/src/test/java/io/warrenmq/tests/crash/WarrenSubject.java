@@ -27,7 +27,7 @@ final class WarrenSubject implements Subject {
     private int starts;
     private @Nullable BrokerProcess process;
 
-    /** @param extraArgs of {@code serve}; a {@code --config} among them takes the place of the one above */
+    /** @param extraArgs of {@code serve}; {@code --config} and {@code --shards} among them win over those above */
     WarrenSubject(Path dataDir, int port, List<String> extraArgs) throws IOException {
         this.dataDir = dataDir;
         this.port = port;
@@ -44,7 +44,9 @@ final class WarrenSubject implements Subject {
     @Override
     public void launch() {
         List<String> args = new ArrayList<>(List.of("--amqp-port", Integer.toString(port)));
-        args.addAll(SHARDS.get(starts++ % SHARDS.size()));
+        if (!extraArgs.contains("--shards")) {
+            args.addAll(SHARDS.get(starts++ % SHARDS.size()));
+        }
         if (!extraArgs.contains("--config")) {
             args.addAll(List.of("--config", config.toString()));
         }
