@@ -27,6 +27,8 @@ final class DecayTest {
     private static final int DECAYS_PER_SEED = 40;
     private static final int SECTOR = FaultyContent.SECTOR_BYTES;
 
+    private static final List<Decay> DECAYS = List.of(Decay.values());
+
     /** What happens to one file. */
     private enum Decay {
         BIT_FLIPPED,
@@ -119,12 +121,14 @@ final class DecayTest {
         }
 
         private static List<String> journalFiles(FaultyDisk of) {
-            return of.list().stream().filter(each -> each.startsWith("journal-")).toList();
+            return of.list().stream()
+                    .filter(each -> each.startsWith("journal-"))
+                    .toList();
         }
 
         void decay() {
             for (int i = 0; i < DECAYS_PER_SEED; i++) {
-                Decay decay = Decay.values()[random.nextInt(Decay.values().length)];
+                Decay decay = DECAYS.get(random.nextInt(DECAYS.size()));
                 FaultyDisk decayed = disk.crash(Fate.NOTHING);
                 List<String> names = journalFiles(decayed);
                 String name = names.get(random.nextInt(names.size()));
@@ -167,10 +171,7 @@ final class DecayTest {
         private boolean isUndecidable(String name, byte[] before, byte[] after) {
             int from = Arrays.mismatch(before, after);
             int to = lastMismatch(before, after);
-            return !stopped
-                    && name.equals(lastFile)
-                    && from < lastWrite.position()
-                    && to >= lastWrite.position();
+            return !stopped && name.equals(lastFile) && from < lastWrite.position() && to >= lastWrite.position();
         }
 
         private byte[] decayed(byte[] before, Decay decay, String name) {
@@ -202,7 +203,8 @@ final class DecayTest {
                 return Outcome.HARMLESS;
             } catch (DamageException refused) {
                 String message = String.valueOf(refused.getMessage());
-                assertTrue(message.contains("journal-"), () -> what + " is refused without naming the file: " + message);
+                assertTrue(
+                        message.contains("journal-"), () -> what + " is refused without naming the file: " + message);
                 return Outcome.REFUSED;
             } catch (ViolationException wrong) {
                 assertEquals(Rule.DAMAGED, wrong.violation().rule(), () -> what + ": " + wrong.getMessage());

@@ -61,14 +61,14 @@ final class FailedForceTest {
     }
 
     private static void requireStandstill(Subject store, Script script, Oracle oracle) {
-            long durable = store.journal().durablePosition();
-            oracle.durable(durable);
-            for (int i = 0; i < 3; i++) {
-                script.act(store.journal());
-                store.step();
-                store.checkpoint();
-                assertEquals(durable, store.journal().durablePosition());
-            }
+        long durable = store.journal().durablePosition();
+        oracle.durable(durable);
+        for (int i = 0; i < 3; i++) {
+            script.act(store.journal());
+            store.step();
+            store.checkpoint();
+            assertEquals(durable, store.journal().durablePosition());
+        }
     }
 
     private static void liveUntilFailure(Subject store, Script script, Oracle oracle) {

@@ -159,8 +159,7 @@ final class FaultyContent {
         cut(durable, durableSize);
     }
 
-    private static byte @Nullable [] land(
-            byte[] before, Unsynced write, byte[] after, Fate.Sector fate, Fate source) {
+    private static byte @Nullable [] land(byte[] before, Unsynced write, byte[] after, Fate.Sector fate, Fate source) {
         return switch (fate) {
             case LOST -> null;
             case KEPT -> after;

@@ -345,7 +345,8 @@ final class FaultyDisk implements Disk {
     @Override
     public synchronized String toString() {
         StringBuilder text = new StringBuilder("disk");
-        visible.forEach((name, content) -> text.append("\n  ").append(name).append(' ').append(content));
+        visible.forEach(
+                (name, content) -> text.append("\n  ").append(name).append(' ').append(content));
         log.subList(Math.max(0, log.size() - LOG_SHOWN), log.size())
                 .forEach(each -> text.append("\n    ").append(each));
         return text.toString();

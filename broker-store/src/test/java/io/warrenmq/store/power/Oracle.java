@@ -210,7 +210,11 @@ final class Oracle {
         Map<Long, Long> numbers = numbers(opened, all);
         waiting.forEach((queueId, own) -> own.replaceAll(position -> {
             long number = numbers.getOrDefault(position, 0L);
-            return position <= Objects.requireNonNull(recovered.contents().get(queueId)).handedOutUpTo() ? -number : number;
+            return position
+                            <= Objects.requireNonNull(recovered.contents().get(queueId))
+                                    .handedOutUpTo()
+                    ? -number
+                    : number;
         }));
         Map<Long, Long> found = new HashMap<>();
         numbers.forEach((position, number) -> found.put(number, position));
