@@ -27,6 +27,8 @@ final class DecayTest {
     private static final int DECAYS_PER_SEED = 40;
     private static final int SECTOR = FaultyContent.SECTOR_BYTES;
 
+    private static final List<Decay> DECAYS = List.of(Decay.values());
+
     /** What happens to one file. */
     private enum Decay {
         BIT_FLIPPED,
@@ -126,7 +128,7 @@ final class DecayTest {
 
         void decay() {
             for (int i = 0; i < DECAYS_PER_SEED; i++) {
-                Decay decay = Decay.values()[random.nextInt(Decay.values().length)];
+                Decay decay = DECAYS.get(random.nextInt(DECAYS.size()));
                 FaultyDisk decayed = disk.crash(Fate.NOTHING);
                 List<String> names = journalFiles(decayed);
                 String name = names.get(random.nextInt(names.size()));
