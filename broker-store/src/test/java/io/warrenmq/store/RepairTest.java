@@ -33,7 +33,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -178,7 +180,7 @@ final class RepairTest {
 
     /** Checks, which changes nothing, and repairs; then all messages but the lost ones are there, in order. */
     private CheckReport assertRepairKeepsAllBut(List<Integer> lost) throws Exception {
-        TreeMap<String, String> before = journal();
+        Map<String, String> before = journal();
         CheckReport found = check();
         assertFalse(found.isSound());
         assertEquals(before, journal(), "a check changes nothing");
@@ -198,8 +200,8 @@ final class RepairTest {
         return found;
     }
 
-    private TreeMap<String, String> journal() throws IOException {
-        TreeMap<String, String> content = new TreeMap<>();
+    private Map<String, String> journal() throws IOException {
+        Map<String, String> content = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
@@ -229,8 +231,8 @@ final class RepairTest {
         });
         shard.runUntil(() -> !read.isEmpty());
         Message message = read.getFirst();
-        String body = new String(
-                message.content(), message.propertiesLength(), message.bodyBytes(), StandardCharsets.UTF_8);
+        String body =
+                new String(message.content(), message.propertiesLength(), message.bodyBytes(), StandardCharsets.UTF_8);
         return Integer.parseInt(body.substring(0, body.indexOf('-')));
     }
 
@@ -324,7 +326,7 @@ final class RepairTest {
         crashed();
         Files.delete(directory.resolve(SegmentFile.name(2)));
         assertRefused(SegmentFile.name(2));
-        TreeMap<String, String> before = journal();
+        Map<String, String> before = journal();
         CheckReport after = repair();
         assertFalse(after.isRepairable());
         assertNames(after, SegmentFile.name(2), "restore the data directory from a backup");
@@ -363,7 +365,7 @@ final class RepairTest {
         }
         // Half of what the repair writes has reached the disk.
         overwrite(file(damaged), 0, before);
-        overwrite(file(damaged), from, java.util.Arrays.copyOfRange(after, from, from + 20));
+        overwrite(file(damaged), from, Arrays.copyOfRange(after, from, from + 20));
         assertRepairKeepsAllBut(List.of(12));
     }
 
