@@ -188,7 +188,7 @@ final class StoreTest {
         return new String(message.content(), message.propertiesLength(), message.bodyBytes(), StandardCharsets.UTF_8);
     }
 
-    private static final class NoEvents implements JournalEvents {
+    static final class NoEvents implements JournalEvents {
         @Override
         public void failed(Throwable cause) {
             throw new AssertionError("the disk did not fail", cause);

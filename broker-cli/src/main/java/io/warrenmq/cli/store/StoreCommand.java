@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "store",
         description = "Checks and repairs what a stopped broker has stored.",
         mixinStandardHelpOptions = true,
-        subcommands = CheckCommand.class)
+        subcommands = {CheckCommand.class, RepairCommand.class})
 public final class StoreCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command

@@ -74,7 +74,7 @@ public record SegmentFile(long id, long previous, long incarnation, int capacity
     }
 
     /** The header, ready to be written. */
-    ByteBuffer encode() {
+    public ByteBuffer encode() {
         ByteBuffer header = ByteBuffer.allocateDirect(HEADER_BYTES);
         header.putLong(MAGIC)
                 .putInt(FORMAT_VERSION)

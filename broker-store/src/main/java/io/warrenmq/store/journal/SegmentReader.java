@@ -159,6 +159,17 @@ public final class SegmentReader implements AutoCloseable {
         return record.position(record.position() + Records.FRAME_BYTES);
     }
 
+    /** Where a record ends that is not valid, as far as its length can be true; at most {@code bytesMax} on. */
+    public int claimedEnd(int offset, int bytesMax) throws IOException {
+        int room = (int) Math.max(0, Math.min(sizeBytes - offset, bytesMax));
+        if (room <= Records.FRAME_BYTES) {
+            return offset + room;
+        }
+        int payload = Records.payloadBytes(copy(offset, offset + Records.FRAME_BYTES), 0);
+        boolean mayBeTrue = payload >= 0 && payload <= room - Records.FRAME_BYTES;
+        return offset + (mayBeTrue ? Records.FRAME_BYTES + payload : room);
+    }
+
     /** A copy of what stands there, whatever it is; zeros where the file has ended. */
     public ByteBuffer copy(int fromOffset, int toOffset) throws IOException {
         ByteBuffer copy = ByteBuffer.allocate(toOffset - fromOffset);

@@ -70,6 +70,7 @@ final class Extent {
         List<BatchHeader> valid = new ArrayList<>();
         batches.put(segment, valid);
         try (SegmentReader reader = reader(segment)) {
+            requireWhole(reader);
             int offset = segment == Position.segment(from) ? Position.offset(from) : SegmentFile.HEADER_BYTES;
             BatchHeader batch = reader.batchAt(offset);
             while (batch != null && batch.position() < cut) {
@@ -81,6 +82,16 @@ final class Extent {
             if (batch == null) {
                 stopped(index, reader, Position.of(segment, offset));
             }
+        }
+    }
+
+    /** A segment's file is filled before it gets its name, so nothing but damage makes it shorter. */
+    private static void requireWhole(SegmentReader reader) throws DamageException {
+        if (reader.sizeBytes() < reader.header().capacityBytes()) {
+            throw new DamageException(
+                    SegmentFile.name(reader.header().id()) + " bytes " + reader.sizeBytes() + " to "
+                            + reader.header().capacityBytes(),
+                    "the file ends before");
         }
     }
 

@@ -117,6 +117,7 @@ final class JournalCheck {
                 if (next == 0) {
                     return;
                 }
+                next = Math.min(next, cut);
                 damaged(reader, at, next);
                 at = next;
             }
