@@ -75,8 +75,11 @@ final class BrokerModel {
     static BrokerModel of(Recovered recovered, Map<Long, List<Long>> messages) {
         BrokerModel model = new BrokerModel();
         for (TopologyChange each : recovered.topology()) {
-            model.requireEnds(each);
-            model.apply(each);
+            boolean isHandOut = each instanceof QueueServed || each instanceof QueueRested;
+            if (!isHandOut) { // these are in the contents
+                model.requireEnds(each);
+                model.apply(each);
+            }
         }
         recovered.contents().forEach((queueId, content) -> model.fill(queueId, content, messages.get(queueId)));
         require(recovered.lastQueueId() >= model.lastQueueId, "a queue's id is beyond the last one");

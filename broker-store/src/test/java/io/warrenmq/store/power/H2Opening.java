@@ -19,6 +19,25 @@ final class H2Opening implements Subject.Opening, AutoCloseable {
         stores = StoreSubject.opening(seed, this::checkpoints);
     }
 
+    /** A disk with an empty database. */
+    static FaultyDisk prepared() {
+        FaultyDisk disk = FaultyDisk.honest();
+        String mounted = FaultyFiles.mount(disk);
+        MountedCheckpoints.open(mounted).close();
+        FaultyFiles.unmount(mounted);
+        synced(disk);
+        return disk;
+    }
+
+    /** As the store does when it opens its database in a directory. */
+    private static void synced(FaultyDisk disk) {
+        try {
+            disk.sync();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public Subject open(FaultyDisk disk) throws IOException, DamageException {
         return stores.open(disk);
@@ -28,11 +47,7 @@ final class H2Opening implements Subject.Opening, AutoCloseable {
         String mounted = FaultyFiles.mount(disk);
         CheckpointStore checkpoints = MountedCheckpoints.open(mounted);
         open.put(disk, new Opened(mounted, checkpoints));
-        try {
-            disk.sync(); // as the store does when it opens its database in a directory
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        synced(disk);
         return checkpoints;
     }
 

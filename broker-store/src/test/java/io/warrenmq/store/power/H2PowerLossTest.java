@@ -20,7 +20,7 @@ final class H2PowerLossTest {
         long began = System.nanoTime();
         Seeds.from(0, _ -> tally.states() < STATES_MIN, seed -> {
             try (H2Opening opening = new H2Opening(seed)) {
-                new PowerRun(seed, FaultyDisk.honest(), opening, tally, 1).run(STEPS);
+                new PowerRun(seed, H2Opening.prepared(), opening, tally, 1).run(STEPS);
             }
         });
         System.out.printf("power losses with H2: %s, %.1f s%n", tally, (System.nanoTime() - began) / 1e9);

@@ -67,7 +67,7 @@ final class ToyStore implements Subject, Journal {
     private long fileNumber;
     private long fileLength;
     private long batchNumber;
-    private long position;
+    private long position = 1;
     private long durablePosition = -1;
     private @Nullable Throwable failure;
 
