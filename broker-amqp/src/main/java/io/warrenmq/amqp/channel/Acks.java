@@ -5,6 +5,7 @@ import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 import io.warrenmq.amqp.method.BasicMethod;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.message.Message;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Shard;
@@ -109,10 +110,23 @@ final class Acks {
         if (queue.shard() == shard) {
             queue.settle(delivery);
         } else {
-            shard.send(queue.shard(), () -> queue.settle(delivery));
+            settleElsewhere(delivery, queue);
         }
         if (entry.consumer() != null) {
             channel.consumers().prefetch().release(1);
+        }
+    }
+
+    /**
+     * The journal hears of it from here, not from the queue's shard: what this channel publishes next must not become
+     * durable before.
+     */
+    private void settleElsewhere(Delivery delivery, Queue queue) {
+        if (delivery.position() == Message.NOT_JOURNALED) {
+            channel.shard().send(queue.shard(), () -> queue.settle(delivery));
+        } else {
+            channel.vhost().journal().settle(queue.identity().id(), delivery.position());
+            channel.shard().send(queue.shard(), () -> queue.settleJournaled(delivery));
         }
     }
 

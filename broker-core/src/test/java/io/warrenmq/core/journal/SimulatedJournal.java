@@ -219,7 +219,9 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     /** It is durable when a later record is. */
     @Override
     public void settle(long queueId, long position) {
-        note(lastPosition + 1, to -> to.drop(new Settlement(queueId, position)));
+        if (!deletedQueues.contains(queueId)) {
+            note(lastPosition + 1, to -> to.drop(new Settlement(queueId, position)));
+        }
     }
 
     @Override

@@ -124,8 +124,8 @@ public final class FileJournal implements Journal {
     /** The batch that gathers, if the record fits into its segment, else one in a new segment. */
     private Batch roomFor(long recordBytesMax) {
         if (!open.fits(recordBytesMax)) {
-            Segment next = segmentAfter(open.segment(), recordBytesMax);
             Batch before = open;
+            Segment next = segmentAfter(before, recordBytesMax);
             open = emptyBatch(next, SegmentFile.HEADER_BYTES);
             if (before.isEmpty()) {
                 spare = before;
@@ -138,12 +138,17 @@ public final class FileJournal implements Journal {
         return open;
     }
 
-    private Segment segmentAfter(Segment last, long recordBytesMax) {
+    /** A segment in which nothing stands yet is made larger instead, for each must have a batch. */
+    private Segment segmentAfter(Batch before, long recordBytesMax) {
+        Segment last = before.segment();
+        boolean isUnused = before.isEmpty() && before.offset() == SegmentFile.HEADER_BYTES;
+        long id = isUnused ? last.id() : last.id() + 1;
+        long previous = isUnused ? last.header().previous() : last.id();
         long overhead =
                 SegmentFile.HEADER_BYTES + BatchHeader.BYTES + 2L * Records.FRAME_BYTES + Settlements.ENTRY_BYTES_MAX;
         int capacity = Math.toIntExact(Math.max(segmentBytes, overhead + recordBytesMax));
         return new Segment(
-                new SegmentFile(last.id() + 1, last.id(), SegmentFile.newIncarnation(incarnations), capacity));
+                new SegmentFile(id, previous, SegmentFile.newIncarnation(incarnations), capacity));
     }
 
     private Batch emptyBatch(Segment segment, int offset) {

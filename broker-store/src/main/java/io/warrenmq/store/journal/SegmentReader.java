@@ -52,18 +52,30 @@ public final class SegmentReader implements AutoCloseable {
         }
     }
 
+    /** Whether a segment has no valid first batch and never had one that was durable. */
+    public static boolean isUnwritten(Disk disk, long id) throws IOException {
+        try (SegmentReader reader = open(disk, id)) {
+            return reader != null
+                    && reader.batchAt(SegmentFile.HEADER_BYTES) == null
+                    && !reader.holdsDurableBatches(Position.of(id, SegmentFile.HEADER_BYTES));
+        }
+    }
+
     /** Whether a file without a valid header holds batches that were durable once: then it has lost its header. */
     public static boolean hasLostHeader(Disk disk, long id) throws IOException {
         DiskFile file = disk.open(SegmentFile.name(id));
         SegmentFile unknown = new SegmentFile(id, 0, ANY_INCARNATION, 0);
         try (SegmentReader reader = new SegmentReader(file, unknown, file.size())) {
-            long begin = Position.of(id, SegmentFile.HEADER_BYTES);
-            BatchHeader batch = reader.findHeader(0);
-            while (batch != null && batch.durableUpTo() <= begin) {
-                batch = reader.findHeader(Position.offset(batch.position()) + 1);
-            }
-            return batch != null;
+            return reader.holdsDurableBatches(Position.of(id, SegmentFile.HEADER_BYTES));
         }
+    }
+
+    private boolean holdsDurableBatches(long begin) throws IOException {
+        BatchHeader batch = findHeader(0);
+        while (batch != null && batch.durableUpTo() <= begin) {
+            batch = findHeader(Position.offset(batch.position()) + 1);
+        }
+        return batch != null;
     }
 
     /**
