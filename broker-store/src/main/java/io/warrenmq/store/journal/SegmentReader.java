@@ -52,15 +52,6 @@ public final class SegmentReader implements AutoCloseable {
         }
     }
 
-    /** Whether a segment has no valid first batch and never had one that was durable. */
-    public static boolean isUnwritten(Disk disk, long id) throws IOException {
-        try (SegmentReader reader = open(disk, id)) {
-            return reader != null
-                    && reader.batchAt(SegmentFile.HEADER_BYTES) == null
-                    && !reader.holdsDurableBatches(Position.of(id, SegmentFile.HEADER_BYTES));
-        }
-    }
-
     /** Whether a file without a valid header holds batches that were durable once: then it has lost its header. */
     public static boolean hasLostHeader(Disk disk, long id) throws IOException {
         DiskFile file = disk.open(SegmentFile.name(id));

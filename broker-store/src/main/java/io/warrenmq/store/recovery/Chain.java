@@ -52,10 +52,6 @@ public record Chain(List<Long> segments, List<Long> leftovers, long greatestId) 
                 leftovers.add(id); // begun and never written
                 continue;
             }
-            if (id != first && SegmentReader.isUnwritten(disk, id)) {
-                leftovers.add(id); // begun, and the run ended before its first batch was durable
-                continue;
-            }
             boolean continuesCheckpoint = segments.isEmpty() && first != 0;
             if (continuesCheckpoint ? id != first : itsPrevious != previous) {
                 throw new DamageException(
