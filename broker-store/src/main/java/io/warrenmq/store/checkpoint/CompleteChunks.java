@@ -90,7 +90,12 @@ public final class CompleteChunks extends FilePathWrapper {
         private int writeHeader(ByteBuffer from) throws IOException {
             int length = from.remaining();
             force(false);
-            writeAll(newest == null ? from.duplicate() : StoreHeader.naming(newest, from.duplicate()), 0);
+            ByteBuffer both = newest == null ? from.duplicate() : StoreHeader.naming(newest, from.duplicate());
+            // Two copies: one is always whole, also while the power goes.
+            int half = both.remaining() / 2;
+            writeAll(both.duplicate().limit(both.position() + half), 0);
+            force(false);
+            writeAll(both.position(both.position() + half), half);
             from.position(from.limit());
             return length;
         }

@@ -88,6 +88,8 @@ public final class Segments {
         }
         DiskFile file = disk.open(from);
         file.write(header.encode(), 0);
+        // Before it counts as a segment: the next one may name it as the one before although nothing else was forced.
+        file.force(false);
         disk.rename(from, SegmentFile.name(header.id()));
         disk.sync();
         prepareReserve();

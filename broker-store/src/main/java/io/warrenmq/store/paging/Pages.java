@@ -41,7 +41,7 @@ final class Pages implements RecordSource {
     private final CRC32C crc = new CRC32C();
     private final Map<Long, PageFile> pageFiles = new HashMap<>();
     private PageFile current;
-    private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private ByteBuffer buffer = ByteBuffer.allocate(0); // until the first page
     private int bufferOffset;
     private long lastId;
     private final AtomicLong unwrittenBytes = new AtomicLong();
