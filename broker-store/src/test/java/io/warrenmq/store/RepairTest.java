@@ -369,6 +369,20 @@ final class RepairTest {
         assertRepairKeepsAllBut(List.of(12));
     }
 
+    @Test
+    void aPlaceThatIsDamagedAgainIsSetAsideAgain() throws Exception {
+        crashed();
+        for (int number : new int[] {12, 13}) {
+            long damaged = positions.get(number);
+            flip(file(damaged), Position.offset(damaged) + 500);
+            assertTrue(repair().isSound());
+        }
+        assertEquals(2, asideFiles().size());
+        try (Store store = open(directory)) {
+            assertEquals(MESSAGES - 2, numbers(store).size());
+        }
+    }
+
     // --- messages of older segments, and moved ones
 
     @Test

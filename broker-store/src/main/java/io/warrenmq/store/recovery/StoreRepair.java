@@ -129,11 +129,15 @@ public final class StoreRepair {
             }
             bytes = reader.copy(from, end);
         }
-        String name = "damaged-" + Long.toHexString(segment) + "-" + from + "-" + to + ".bin";
-        String unfinished = name + ".tmp";
-        if (disk.list().contains(name)) {
-            return; // an earlier attempt has the bytes as they were
+        String range = "damaged-" + Long.toHexString(segment) + "-" + from + "-" + to;
+        String name = range + ".bin";
+        for (int copy = 2; disk.list().contains(name); copy++) {
+            if (holds(name, bytes)) {
+                return; // an earlier attempt was cut short behind this
+            }
+            name = range + "-" + copy + ".bin";
         }
+        String unfinished = name + ".tmp";
         disk.delete(unfinished);
         try (DiskFile file = disk.create(unfinished)) {
             file.write(bytes, 0);
@@ -142,6 +146,17 @@ public final class StoreRepair {
         disk.rename(unfinished, name);
         disk.sync();
         log.accept("set aside: " + SegmentFile.name(segment) + " bytes " + from + " to " + to + " in " + name);
+    }
+
+    private boolean holds(String name, ByteBuffer bytes) throws IOException {
+        try (DiskFile file = disk.open(name)) {
+            if (file.size() != bytes.limit()) {
+                return false;
+            }
+            ByteBuffer content = ByteBuffer.allocate(bytes.limit());
+            file.read(content, 0);
+            return content.flip().equals(bytes);
+        }
     }
 
     /** Ends the messages that nobody can read, so that their queues go on. */

@@ -137,6 +137,7 @@ final class DecayTest {
         }
 
         void decay() {
+            requireSound();
             for (int i = 0; i < DECAYS_PER_SEED; i++) {
                 Decay decay = DECAYS.get(random.nextInt(DECAYS.size()));
                 FaultyDisk decayed = disk.crash(Fate.NOTHING);
@@ -165,6 +166,15 @@ final class DecayTest {
                 } catch (IOException wrong) {
                     throw new AssertionError(wrong);
                 }
+            }
+        }
+
+        private void requireSound() {
+            try {
+                CheckReport report = StoreCheck.run(disk, new ModelCheckpointStore(disk));
+                assertTrue(report.isSound(), () -> "nothing has decayed, but: " + report.lines());
+            } catch (IOException wrong) {
+                throw new AssertionError(wrong);
             }
         }
 
