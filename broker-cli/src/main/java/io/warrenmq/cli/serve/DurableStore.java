@@ -95,7 +95,8 @@ final class DurableStore implements AutoCloseable {
         public void failed(Throwable cause) {
             // What was written since the last force may be lost although it can still be read. The only safe thing is
             // to end before anybody hears of success, and to read at the next start what is really there.
-            String what = cause instanceof IOException ? "The disk failed under the journal" : "The journal has a defect";
+            String what =
+                    cause instanceof IOException ? "The disk failed under the journal" : "The journal has a defect";
             LOG.error("{}. Nothing is confirmed any more; the broker ends now", what, cause);
             LogConfiguration.flush();
             Runtime.getRuntime().halt(ExitCode.INTERNAL);

@@ -9,6 +9,12 @@ import java.util.zip.CRC32C;
  * then owned by the writer. Settlements gather beside it and become its last record.
  */
 final class Batch {
+    /** The least that a disk writes as a whole. */
+    static final int SECTOR_BYTES = 512;
+
+    /** What {@link #fillSector} adds at most. */
+    static final int FILLING_BYTES_MAX = SECTOR_BYTES + Records.FRAME_BYTES;
+
     private static final int CAPACITY_MIN = 64 * 1024;
 
     /** A buffer that grew beyond this is not used again. */
@@ -68,7 +74,7 @@ final class Batch {
 
     /** Whether a record of at most that many bytes still fits into the segment. */
     boolean fits(long recordBytesMax) {
-        long reserve = settlementBytes() + Records.FRAME_BYTES + Settlements.ENTRY_BYTES_MAX;
+        long reserve = settlementBytes() + Records.FRAME_BYTES + Settlements.ENTRY_BYTES_MAX + FILLING_BYTES_MAX;
         return offset + buffer.position() + recordBytesMax + reserve <= segment.capacityBytes();
     }
 
@@ -133,7 +139,24 @@ final class Batch {
             settlements.moveTo(buffer);
             end(start, RecordType.SETTLED, position);
         }
+        fillSector();
         return offset + buffer.position();
+    }
+
+    /**
+     * The next batch begins in a sector of its own: a write that is cut short by a loss of power may spoil the sector that
+     * it was in, and nothing that is durable may stand there.
+     */
+    private void fillSector() {
+        int left = -(offset + buffer.position()) & (SECTOR_BYTES - 1);
+        if (left > 0) {
+            int length = left < Records.FRAME_BYTES ? left + SECTOR_BYTES : left;
+            reserve(length);
+            long position = nextPosition();
+            int start = Records.begin(buffer);
+            buffer.put(new byte[length - Records.FRAME_BYTES]);
+            end(start, RecordType.VOID, position);
+        }
     }
 
     long position() {

@@ -144,11 +144,13 @@ public final class FileJournal implements Journal {
         boolean isUnused = before.isEmpty() && before.offset() == SegmentFile.HEADER_BYTES;
         long id = isUnused ? last.id() : last.id() + 1;
         long previous = isUnused ? last.header().previous() : last.id();
-        long overhead =
-                SegmentFile.HEADER_BYTES + BatchHeader.BYTES + 2L * Records.FRAME_BYTES + Settlements.ENTRY_BYTES_MAX;
+        long overhead = SegmentFile.HEADER_BYTES
+                + BatchHeader.BYTES
+                + 2L * Records.FRAME_BYTES
+                + Settlements.ENTRY_BYTES_MAX
+                + Batch.FILLING_BYTES_MAX;
         int capacity = Math.toIntExact(Math.max(segmentBytes, overhead + recordBytesMax));
-        return new Segment(
-                new SegmentFile(id, previous, SegmentFile.newIncarnation(incarnations), capacity));
+        return new Segment(new SegmentFile(id, previous, SegmentFile.newIncarnation(incarnations), capacity));
     }
 
     private Batch emptyBatch(Segment segment, int offset) {
@@ -248,11 +250,15 @@ public final class FileJournal implements Journal {
         }
     }
 
-    /** A batch without records, to carry a newer watermark; null when there is something to write, or no room. */
+    /** A batch without records, to carry a newer watermark; null when there is something to write. */
     @Nullable
     Batch takeMarker() {
         synchronized (lock) {
-            return full.isEmpty() && open.isEmpty() && open.fits(0) ? takeOpen() : null;
+            if (!full.isEmpty() || !open.isEmpty()) {
+                return null;
+            }
+            roomFor(0);
+            return takeOpen();
         }
     }
 

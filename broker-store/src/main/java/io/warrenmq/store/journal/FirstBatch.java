@@ -24,7 +24,7 @@ public final class FirstBatch {
             Tail tail,
             JournalWriter.Follower follower)
             throws IOException {
-        long needed = SegmentFile.HEADER_BYTES + BatchHeader.BYTES + tail.bytesMax() + 4L * Records.FRAME_BYTES;
+        long needed = SegmentFile.HEADER_BYTES + BatchHeader.BYTES + tail.bytesMax() + Batch.FILLING_BYTES_MAX;
         int capacity = Math.toIntExact(Math.max(segmentBytes, needed));
         Segment segment = new Segment(new SegmentFile(id, previous, SegmentFile.newIncarnation(random), capacity));
         Batch batch = new Batch(segment, SegmentFile.HEADER_BYTES);
