@@ -89,8 +89,6 @@ final class PresentSegments {
                 return;
             }
             findings.add(new Finding.LostHeader(header));
-        } else if (id != first && SegmentReader.isUnwritten(disk, id)) {
-            return; // its first batch was never durable
         }
         if (continuesCheckpoint ? id != first : header.previous() != last) {
             long absent = continuesCheckpoint ? first : header.previous();
