@@ -45,10 +45,14 @@ final class StoreTest {
     }
 
     private Store open() throws Exception {
+        return open(new SyncPolicy.Always());
+    }
+
+    private Store open(SyncPolicy policy) throws Exception {
         Store store = Store.open(
                 new DirectoryDisk(directory),
                 H2CheckpointStore.open(directory),
-                StoreSettings.of(new SyncPolicy.Always(), SEGMENT_BYTES, 1024 * 1024),
+                StoreSettings.of(policy, SEGMENT_BYTES, 1024 * 1024),
                 new NoEvents(),
                 new SplittableRandom(1),
                 new Store.Threads(background, background, reading));
@@ -83,6 +87,44 @@ final class StoreTest {
             store.journal().whenDurable(position, shard, () -> durable[0] = true);
             shard.runUntil(() -> durable[0]);
             assertTrue(store.journal().durablePosition() >= position);
+        }
+    }
+
+    @Test
+    void otherPoliciesConfirmAndKeepTooAsLongAsThePowerStays() throws Exception {
+        List<Long> positions = new ArrayList<>();
+        for (SyncPolicy policy : List.of(new SyncPolicy.Interval(5), new SyncPolicy.Os())) {
+            try (Store store = open(policy)) {
+                if (positions.isEmpty()) {
+                    declare(store, 1);
+                }
+                for (int i = 0; i < 200; i++) {
+                    positions.add(store.journal().append(message("m" + i), new long[] {1}, 1));
+                }
+                boolean[] durable = {false};
+                store.journal().whenDurable(positions.getLast(), shard, () -> durable[0] = true);
+                shard.runUntil(() -> durable[0]);
+            }
+        }
+        try (Store store = open()) {
+            assertEquals(positions, positions(store, 1));
+        }
+    }
+
+    @Test
+    void transientMessagesAreWrittenOutAndReadBack() throws Exception {
+        try (Store store = open()) {
+            List<Long> pages = new ArrayList<>();
+            for (int i = 0; i < 3000; i++) {
+                pages.add(store.paging().page(message("transient " + i + " " + "x".repeat(1000))));
+            }
+            for (int i : new int[] {0, 1500, 2999}) {
+                assertTrue(body(read(store, pages.get(i))).startsWith("transient " + i + " "));
+            }
+            pages.forEach(store.paging()::release);
+        }
+        try (Store store = open()) {
+            assertEquals(0, store.recovered().contents().size());
         }
     }
 

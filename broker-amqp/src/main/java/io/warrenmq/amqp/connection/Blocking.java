@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  * published since, until all alarms are cleared (RabbitMQ's {@code connection.blocked}). Connections that only consume
  * are let be: they are what makes room. Owned by the connection's shard.
  *
- * <p>That a blocked client has gone is still noticed: epoll tells of the end of the stream, also behind bytes that are not
- * read. What is left are clients whose last bytes do not fit into the kernel's buffers; there our heartbeats fail.
+ * <p>That a blocked client has gone is still noticed: epoll tells of the end of the stream, also behind bytes that
+ * are not read. What is left are clients whose last bytes do not fit into the kernel's buffers; there our heartbeats
+ * fail.
  */
 final class Blocking {
     private final AmqpConnection connection;

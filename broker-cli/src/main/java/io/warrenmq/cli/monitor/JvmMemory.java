@@ -28,8 +28,8 @@ final class JvmMemory {
     }
 
     /**
-     * Most that buffers outside the heap may take: the JVM's own limit, but no more than heap and container (or machine)
-     * leave over.
+     * Most that buffers outside the heap may take: the JVM's own limit, but no more than heap and container (or
+     * machine) leave over.
      */
     static long directBytesMax() {
         long heap = heapBytesMax();

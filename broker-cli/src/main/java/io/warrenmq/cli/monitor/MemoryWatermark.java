@@ -3,9 +3,9 @@ package io.warrenmq.cli.monitor;
 import java.util.Locale;
 
 /**
- * Decides from figures alone when memory is short and when it no longer is. What a heap seems to hold is in part garbage,
- * so the alarm is raised only on figures from right after a full collection, and cleared a little below the mark at which
- * it is raised, so that it does not flicker.
+ * Decides from figures alone when memory is short and when it no longer is. What a heap seems to hold is in part
+ * garbage, so the alarm is raised only on figures from right after a full collection, and cleared a little below the
+ * mark at which it is raised, so that it does not flicker.
  */
 record MemoryWatermark(long heapBytesMax, long directBytesMax, double share) {
     /** The alarm ends this part below the mark: one twentieth, 5 %. */

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 
 /**
  * Sizes as they stand in configuration files, in RabbitMQ's syntax: plain bytes, or with a unit. {@code k}, {@code kB},
- * {@code M}, {@code MB} and so on are powers of 1000; {@code Ki}, {@code KiB}, {@code Mi}, {@code MiB} and so on powers of
- * 1024. Case makes no difference.
+ * {@code M}, {@code MB} and so on are powers of 1000; {@code Ki}, {@code KiB}, {@code Mi}, {@code MiB} and so on
+ * powers of 1024. Case makes no difference.
  */
 final class ByteSize {
     private static final String PREFIXES = "kmgtp";

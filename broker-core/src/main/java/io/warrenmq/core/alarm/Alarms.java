@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The resource alarms of the broker. An alarm is in force while at least one of its sources says so. Raised, cleared and
- * asked from any thread, without locks.
+ * The resource alarms of the broker. An alarm is in force while at least one of its sources says so. Raised, cleared
+ * and asked from any thread, without locks.
  */
 public final class Alarms {
     private static final Logger LOG = LoggerFactory.getLogger("alarm");
@@ -38,8 +38,8 @@ public final class Alarms {
 
     /**
      * Adds somebody to tell that {@link #inForce} has become another. Called on the thread that raised or cleared,
-     * perhaps by two at once, so it does not say what changed: a listener passes the word to its own thread, and what is
-     * in force is asked there.
+     * perhaps by two at once, so it does not say what changed: a listener passes the word to its own thread, and what
+     * is in force is asked there.
      */
     public void onChange(Runnable listener) {
         listeners.add(listener);

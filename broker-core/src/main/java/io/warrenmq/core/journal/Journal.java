@@ -30,8 +30,8 @@ public interface Journal extends AutoCloseable {
     long append(JournalUnit unit);
 
     /**
-     * Notes that a queue is done with the message at {@code position}: once per queue and message. That of a queue which
-     * was deleted meanwhile means nothing. Nobody waits for it, but it is durable when a later append is.
+     * Notes that a queue is done with the message at {@code position}: once per queue and message. That of a queue
+     * which was deleted meanwhile means nothing. Nobody waits for it, but it is durable when a later append is.
      */
     void settle(long queueId, long position);
 

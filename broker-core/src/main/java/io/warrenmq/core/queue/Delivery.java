@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message that a queue has handed out and that waits to be settled. It belongs to its queue's shard; the channel that
- * holds it reads {@link #queue} and {@link #position} and gives it back with ack, discard or requeue, once. While memory
- * is short it keeps only the position of its message.
+ * holds it reads {@link #queue} and {@link #position} and gives it back with ack, discard or requeue, once. While
+ * memory is short it keeps only the position of its message.
  */
 public final class Delivery {
     private final Queue queue;

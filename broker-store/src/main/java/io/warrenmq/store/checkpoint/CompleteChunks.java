@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * A file system of H2 under the prefix {@value #SCHEME}: that keeps what H2 has synced findable when the power or the
  * process goes.
  *
- * <p>H2 writes a chunk (pages of several tables, some KiB to MiB) with one call. After a crash it takes the newest chunk
- * that it finds by its header and footer, and two things may go wrong. Nothing tells it that the middle of a chunk did
- * not reach the disk: so the end of each chunk is written here when the rest of it is on the disk. And a chunk in reused
- * space is found only through the store's header or the chunk before, but H2 2.5 lets the header name the chunk before
- * the one that it has just written, whose guess of the next place was wrong: then H2 opens an older state than the one
- * it has synced. So the header is made to name the newest chunk here.
+ * <p>H2 writes a chunk (pages of several tables, some KiB to MiB) with one call. After a crash it takes the newest
+ * chunk that it finds by its header and footer, and two things may go wrong. Nothing tells it that the middle of a
+ * chunk did not reach the disk: so the end of each chunk is written here when the rest of it is on the disk. And a
+ * chunk in reused space is found only through the store's header or the chunk before, but H2 2.5 lets the header name
+ * the chunk before the one that it has just written, whose guess of the next place was wrong: then H2 opens an older
+ * state than the one it has synced. So the header is made to name the newest chunk here.
  *
  * <p>Public, as is the constructor, because H2 makes copies by reflection. Channels are used by threads of H2.
  */

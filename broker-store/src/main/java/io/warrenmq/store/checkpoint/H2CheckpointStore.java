@@ -3,7 +3,9 @@ package io.warrenmq.store.checkpoint;
 import io.warrenmq.core.journal.TopologyChange;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,14 +21,16 @@ import org.slf4j.LoggerFactory;
 /**
  * A checkpoint store in an embedded H2 database, the file {@code catalogue.mv.db} of the data directory.
  *
- * <p>Each checkpoint is one SQL transaction, made durable by {@code CHECKPOINT SYNC}; see {@link Database} for what holds
- * when the power goes. After a failure nothing that was in memory is trusted: the database is opened again from its file
- * when next needed. Only when the disk has reported that it could not keep what was written, nothing is saved any more
- * until the process has started again, because what is read back then proves nothing.
+ * <p>Each checkpoint is one SQL transaction, made durable by {@code CHECKPOINT SYNC}; see {@link Database} for what
+ * holds when the power goes. After a failure nothing that was in memory is trusted: the database is opened again from
+ * its file when next needed. Only when the disk has reported that it could not keep what was written, nothing is
+ * saved any more until the process has started again, because what is read back then proves nothing.
  */
 public final class H2CheckpointStore implements CheckpointStore {
     private static final Logger log = LoggerFactory.getLogger(H2CheckpointStore.class);
     private static final String NAME = "catalogue";
+    private static final String NAME_UNFINISHED = "catalogue-new";
+    private static final String SUFFIX = ".mv.db";
 
     private final Database database;
     private final ReentrantLock reading = new ReentrantLock();
@@ -43,14 +47,31 @@ public final class H2CheckpointStore implements CheckpointStore {
      *     one that H2 can have
      */
     public static H2CheckpointStore open(Path dataDirectory) {
-        H2CheckpointStore store = open(Database.location(dataDirectory.resolve(NAME)));
-        try (FileChannel directory = FileChannel.open(dataDirectory, StandardOpenOption.READ)) {
-            directory.force(true); // or a new file might not be found after a loss of power
+        String location = Database.location(dataDirectory.resolve(NAME));
+        try {
+            if (!Files.exists(dataDirectory.resolve(NAME + SUFFIX))) {
+                create(dataDirectory);
+            }
         } catch (IOException e) {
-            store.close();
-            throw new CheckpointException("the data directory " + dataDirectory + " cannot be synced", e);
+            throw new CheckpointException("the catalogue cannot be made in " + dataDirectory, e);
         }
-        return store;
+        return open(location);
+    }
+
+    /** Makes the database under another name first: one that was cut short while it was made cannot be opened. */
+    private static void create(Path dataDirectory) throws IOException {
+        Path unfinished = dataDirectory.resolve(NAME_UNFINISHED + SUFFIX);
+        Files.deleteIfExists(unfinished);
+        open(Database.location(dataDirectory.resolve(NAME_UNFINISHED))).close();
+        force(unfinished, StandardOpenOption.WRITE);
+        Files.move(unfinished, dataDirectory.resolve(NAME + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
+        force(dataDirectory, StandardOpenOption.READ);
+    }
+
+    private static void force(Path path, StandardOpenOption mode) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, mode)) {
+            channel.force(true);
+        }
     }
 
     /** @param location a path without suffix, or one of another file system of H2 with its prefix */

@@ -120,9 +120,9 @@ final class MessageTable {
     private void deleteUnwanted(long[] positions) throws SQLException {
         try (PreparedStatement heads = connection.prepareStatement("DELETE FROM messages WHERE position = ?"
                         + " AND NOT EXISTS (SELECT 1 FROM waiting WHERE waiting.position = messages.position)");
-                PreparedStatement parts = connection.prepareStatement(
-                        "DELETE FROM message_parts WHERE position = ?"
-                                + " AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.position = message_parts.position)")) {
+                PreparedStatement parts = connection.prepareStatement("DELETE FROM message_parts WHERE position = ?"
+                        + " AND NOT EXISTS (SELECT 1 FROM messages"
+                        + " WHERE messages.position = message_parts.position)")) {
             for (long position : positions) {
                 heads.setLong(1, position);
                 heads.addBatch();
@@ -232,7 +232,9 @@ final class MessageTable {
         }
     }
 
-    /** Null when there is more or less than {@code lengthBytes}; nothing is allocated for a length that is not there. */
+    /**
+     * Null when there is more or less than {@code lengthBytes}; nothing is allocated for a length that is not there.
+     */
     private byte @Nullable [] join(long position, int lengthBytes, byte[] first) throws SQLException {
         if (lengthBytes < first.length || storedBytes(position) != (long) lengthBytes - first.length) {
             return null;

@@ -144,8 +144,8 @@ final class Batch {
     }
 
     /**
-     * The next batch begins in a sector of its own: a write that is cut short by a loss of power may spoil the sector that
-     * it was in, and nothing that is durable may stand there.
+     * The next batch begins in a sector of its own: a write that is cut short by a loss of power may spoil the sector
+     * that it was in, and nothing that is durable may stand there.
      */
     private void fillSector() {
         int left = -(offset + buffer.position()) & (SECTOR_BYTES - 1);

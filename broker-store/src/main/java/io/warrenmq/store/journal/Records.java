@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The frame of a record: CRC, length of the payload, type, payload. The CRC covers all that follows it and is mixed with
- * the record's position, so that a record is valid only where it was written.
+ * The frame of a record: CRC, length of the payload, type, payload. The CRC covers all that follows it and is mixed
+ * with the record's position, so that a record is valid only where it was written.
  */
 public final class Records {
     public static final int FRAME_BYTES = 9;

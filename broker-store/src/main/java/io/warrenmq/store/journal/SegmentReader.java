@@ -140,7 +140,9 @@ public final class SegmentReader implements AutoCloseable {
         return bytes(Position.offset(batch.position()), BatchHeader.BYTES + batch.recordsBytes());
     }
 
-    /** The payload of the record of that type at that offset, whatever batch it is in; null when none is valid there. */
+    /**
+     * The payload of the record of that type at that offset, whatever batch it is in; null when none is valid there.
+     */
     public @Nullable ByteBuffer recordAt(int offset, byte type) throws IOException {
         if (offset < 0 || offset > sizeBytes - Records.FRAME_BYTES) {
             return null;

@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 /**
  * Makes, prepares and retires the files of segments. A file is filled with zeros and forced before it gets a name that
  * counts, so that appends never make it grow, which would cost twice the time and fail late on a full disk. One such
- * file is always kept in reserve: what settles messages still fits when nothing else does. Segments that nobody needs any
- * more become further reserves, which spares filling new ones.
+ * file is always kept in reserve: what settles messages still fits when nothing else does. Segments that nobody needs
+ * any more become further reserves, which spares filling new ones.
  */
 public final class Segments {
     /** As many as die between two checkpoints of a steady load, and one. */

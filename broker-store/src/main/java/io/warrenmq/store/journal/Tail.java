@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a journal that may not have been durable when its writer ended: written, and nothing says that it was
- * forced. The next run copies it into a segment of its own before it does anything else, because what can be read may be
- * in the page cache only. A message gets a new position there.
+ * forced. The next run copies it into a segment of its own before it does anything else, because what can be read may
+ * be in the page cache only. A message gets a new position there.
  *
  * @param cut from here on the old segments are void once the copy is there
  * @param records what is to be copied

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * become durable, and at recovery in the same way. From it comes what a checkpoint has to store, and which segments are
  * not needed any more. Owned by the thread that follows.
  *
- * <p>Memory: a few bytes for each message and settlement since the last checkpoint, and a count for each pair of segment
- * and queue.
+ * <p>Memory: a few bytes for each message and settlement since the last checkpoint, and a count for each pair of
+ * segment and queue.
  */
 public final class Ledger implements JournalWriter.Follower {
     /** Takes each change of the topology as it is met; for recovery. */

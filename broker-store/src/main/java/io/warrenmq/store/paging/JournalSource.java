@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of the journal: in their segment, or in the checkpoint store once that has gone. Each is verified whenever it
- * is read.
+ * Messages of the journal: in their segment, or in the checkpoint store once that has gone. Each is verified whenever
+ * it is read.
  */
 final class JournalSource implements RecordSource {
     private final CheckpointStore checkpoints;

@@ -10,6 +10,7 @@ import io.warrenmq.store.journal.RecordType;
 import io.warrenmq.store.journal.Records;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +45,9 @@ final class Pages implements RecordSource {
     private ByteBuffer buffer = ByteBuffer.allocate(0); // until the first page
     private int bufferOffset;
     private long lastId;
+    /** Owned by the reading thread: what is to be written, mostly nothing. Their buffers are counted as unwritten. */
+    private final ArrayDeque<Write> unwritable = new ArrayDeque<>();
+
     private final AtomicLong unwrittenBytes = new AtomicLong();
 
     /** One file: what of it is still needed, and what is not written yet. */
@@ -65,6 +69,8 @@ final class Pages implements RecordSource {
             return full && liveCount == 0 && unwritten.isEmpty();
         }
     }
+
+    private record Write(PageFile to, int offset, ByteBuffer bytes) {}
 
     Pages(Disk disk, WriteTask writes) {
         this.disk = disk;
@@ -131,24 +137,33 @@ final class Pages implements RecordSource {
         writes.submit(() -> write(file, offset, full));
     }
 
-    /** On the reading thread. */
+    /** On the reading thread. What could not be written before is tried first: perhaps there is room again. */
     private void write(PageFile to, int offset, ByteBuffer bytes) {
+        unwritable.add(new Write(to, offset, bytes));
+        while (!unwritable.isEmpty() && tryToWrite(unwritable.element())) {
+            unwritable.remove();
+        }
+    }
+
+    private boolean tryToWrite(Write write) {
+        PageFile to = write.to;
         try {
             DiskFile file = to.file;
             if (file == null) {
                 file = disk.create(name(to.id));
                 to.file = file;
             }
-            file.write(bytes.duplicate(), offset);
+            file.write(write.bytes.duplicate(), write.offset);
         } catch (IOException e) {
             LOG.warn("cannot write out messages, which stay in memory: {}", e.getMessage());
-            return;
+            return false;
         }
         synchronized (this) {
-            to.unwritten.remove(offset);
-            unwrittenBytes.addAndGet(-bytes.limit());
+            to.unwritten.remove(write.offset);
+            unwrittenBytes.addAndGet(-write.bytes.limit());
             deleteIfDone(to);
         }
+        return true;
     }
 
     /** The message has ended. From any shard. */

@@ -14,8 +14,8 @@ import org.h2.store.fs.FilePathWrapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file system of H2, {@code lossy:}, in front of real files. It knows at any time what would be left of the last opened
- * file if the power went now, and it can run out of space or fail to sync.
+ * A file system of H2, {@code lossy:}, in front of real files. It knows at any time what would be left of the last
+ * opened file if the power went now, and it can run out of space or fail to sync.
  */
 public final class LossyFiles extends FilePathWrapper {
     private static final int SECTOR_BYTES = 512;

@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Durable bytes that decay are noticed: the store refuses to start and names the file, or the message cannot be read, or
- * nothing that counts was hit and everything is there. Never is a message silently missing or another than it was.
+ * Durable bytes that decay are noticed: the store refuses to start and names the file, or the message cannot be read,
+ * or nothing that counts was hit and everything is there. Never is a message silently missing or another than it was.
  */
 final class DecayTest {
     private static final int SEEDS = 150;

@@ -106,8 +106,8 @@ final class FaultyContent {
     }
 
     /**
-     * A force that fails: some of it has reached the disk, the rest is let go of while the process still sees it, and no
-     * later force will write it.
+     * A force that fails: some of it has reached the disk, the rest is let go of while the process still sees it, and
+     * no later force will write it.
      */
     void failForce(Fate fate, byte[][] stale) {
         decide(fate, stale);

@@ -10,8 +10,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint store that is right by being simple: its state lies on the {@link FaultyDisk} as one object, which a save
- * replaces at once or, when the power goes, not at all. It fails when the disk is told to fail {@link
+ * A checkpoint store that is right by being simple: its state lies on the {@link FaultyDisk} as one object, which a
+ * save replaces at once or, when the power goes, not at all. It fails when the disk is told to fail {@link
  * FaultyDisk.Kind#CHECKPOINT}.
  */
 final class ModelCheckpointStore implements CheckpointStore {

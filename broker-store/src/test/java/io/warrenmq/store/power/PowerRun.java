@@ -7,13 +7,13 @@ import io.warrenmq.store.power.Oracle.Violation;
 import io.warrenmq.store.power.Oracle.ViolationException;
 import io.warrenmq.store.recovery.DamageException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,9 +239,10 @@ final class PowerRun {
         try {
             return opening.open(of);
         } catch (IOException | DamageException | RuntimeException refused) {
-            StringWriter trace = new StringWriter();
-            refused.printStackTrace(new PrintWriter(trace));
-            violation(where, new Violation(Rule.REFUSED, trace + "\n" + of));
+            String trace = Arrays.stream(refused.getStackTrace())
+                    .map(frame -> "\n    at " + frame)
+                    .collect(Collectors.joining());
+            violation(where, new Violation(Rule.REFUSED, refused + trace + "\n" + of));
             return null;
         }
     }

@@ -119,7 +119,10 @@ final class ResourceAlarmTest {
         }
     }
 
-    /** What consumers have taken is garbage that nobody collects while publishers wait; the broker sees it go all the same. */
+    /**
+     * What consumers have taken is garbage that nobody collects while publishers wait; the broker sees it go all the
+     * same.
+     */
     @Test
     void memoryAlarmEndsWhenConsumersHaveTakenWhatFilledIt() throws Exception {
         try (BrokerProcess broker = start(
