@@ -95,9 +95,12 @@ final class DurableStore implements AutoCloseable {
         public void failed(Throwable cause) {
             // What was written since the last force may be lost although it can still be read. The only safe thing is
             // to end before anybody hears of success, and to read at the next start what is really there.
-            String what =
-                    cause instanceof IOException ? "The disk failed under the journal" : "The journal has a defect";
-            LOG.error("{}. Nothing is confirmed any more; the broker ends now", what, cause);
+            String end = "Nothing is confirmed any more; the broker ends now";
+            if (cause instanceof IOException) {
+                LOG.error("The disk failed under the journal: {}. {}", cause.getMessage(), end);
+            } else {
+                LOG.error("The journal has a defect. {}", end, cause);
+            }
             LogConfiguration.flush();
             Runtime.getRuntime().halt(ExitCode.INTERNAL);
         }
