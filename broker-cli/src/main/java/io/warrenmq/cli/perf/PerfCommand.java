@@ -3,10 +3,16 @@ package io.warrenmq.cli.perf;
 import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.command.ExitCode;
 import io.warrenmq.cli.perf.client.ClientLoops;
+import io.warrenmq.cli.perf.connections.Churn;
+import io.warrenmq.cli.perf.connections.ChurnResult;
+import io.warrenmq.cli.perf.connections.IdleConnections;
+import io.warrenmq.cli.perf.connections.IdleResult;
 import io.warrenmq.cli.perf.load.LoadResult;
 import io.warrenmq.cli.perf.load.LoadRun;
 import io.warrenmq.cli.perf.plan.LoadPlan;
 import io.warrenmq.cli.perf.plan.TopologyPlan;
+import io.warrenmq.cli.perf.report.ChurnReport;
+import io.warrenmq.cli.perf.report.IdleReport;
 import io.warrenmq.cli.perf.report.LoadJson;
 import io.warrenmq.cli.perf.report.LoadText;
 import java.io.IOException;
@@ -29,6 +35,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class PerfCommand implements Callable<Integer> {
     private static final String STANDARD_OUT = "-";
+    private static final int IDLE_MAX = 5_000_000;
+    private static final double CHURN_MAX = 100_000;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
@@ -47,6 +55,18 @@ public final class PerfCommand implements Callable<Integer> {
     private final TimeOptions time = new TimeOptions();
 
     @Option(
+            names = "--churn",
+            paramLabel = "R",
+            description = "Instead: R connections per second, each opens, publishes one message and closes.")
+    private @Nullable Double churn;
+
+    @Option(
+            names = "--idle",
+            paramLabel = "N",
+            description = "Instead: N connections with a channel each, held for the duration.")
+    private @Nullable Integer idle;
+
+    @Option(
             names = "--json",
             paramLabel = "FILE",
             description = "Write the result as JSON, too; - for standard output, where nothing else is written then.")
@@ -54,6 +74,62 @@ public final class PerfCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        check();
+        if (idle != null) {
+            return hold(idle);
+        }
+        return churn == null ? load() : churn(churn);
+    }
+
+    private void check() {
+        Limits.require(
+                idle == null || churn == null, "--churn", String.valueOf(churn), "not be given with --idle");
+        Limits.range("--idle", idle == null ? 1 : idle, 1, IDLE_MAX);
+        Limits.require(
+                churn == null || (churn > 0 && churn <= CHURN_MAX),
+                "--churn",
+                String.valueOf(churn),
+                "be above 0 and at most " + CHURN_MAX);
+    }
+
+    private int hold(int count) {
+        IdleReport report = new IdleReport(texts());
+        IdleResult result;
+        try (ClientLoops loops = broker.loops()) {
+            result = IdleConnections.run(count, time.duration(), broker.brokerPid(), loops, report);
+        }
+        report.end(result);
+        writeJson(IdleReport.json(result));
+        if (result.failure() != null) {
+            throw new CommandFailure(
+                    ExitCode.UNAVAILABLE,
+                    result.opened() + " of " + count + " connections were opened and " + result.lost()
+                            + " of these lost: " + result.failure());
+        }
+        return ExitCode.OK;
+    }
+
+    private int churn(double ratePerSecond) {
+        LoadPlan plan = plan();
+        ChurnReport report = new ChurnReport(texts(), ratePerSecond);
+        ChurnResult result;
+        try (ClientLoops loops = broker.loops()) {
+            report.begin();
+            result = Churn.run(plan, ratePerSecond, loops, report);
+        }
+        report.end(result);
+        writeJson(report.json(result));
+        if (result.failure() != null) {
+            throw new CommandFailure(
+                    ExitCode.UNAVAILABLE, result.failed() + " connections failed: " + result.failure());
+        }
+        if (result.missing() > 0) {
+            throw new CommandFailure(ExitCode.DATA, result.missing() + " messages are not in the queue");
+        }
+        return ExitCode.OK;
+    }
+
+    private int load() {
         LoadPlan plan = plan();
         LoadText text = new LoadText(texts(), plan);
         LoadResult result;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The connections of a run, and the news that one of them has ended too early. On the command's own thread. */
-final class Fleet {
+public final class Fleet {
     /** Brokers limit how many may log in at once. */
     private static final int LOGINS_MAX = 200;
 
@@ -28,12 +28,12 @@ final class Fleet {
     private final List<ClientConnection> connections = new ArrayList<>();
     private final CompletableFuture<ClientConnection> trouble = new CompletableFuture<>();
 
-    Fleet(ClientLoops loops) {
+    public Fleet(ClientLoops loops) {
         this.loops = loops;
     }
 
     /** Opens connections, spread over the loops. */
-    List<ClientConnection> connect(int count) {
+    public List<ClientConnection> connect(int count) {
         List<ClientConnection> opened = new ArrayList<>();
         while (opened.size() < count) {
             List<CompletableFuture<ClientConnection>> logins = new ArrayList<>();
@@ -53,7 +53,8 @@ final class Fleet {
         return opened;
     }
 
-    static ClientChannel openChannel(ClientConnection connection, ChannelTraffic traffic) {
+    /** Opens a channel on a connection of any fleet. */
+    public static ClientChannel openChannel(ClientConnection connection, ChannelTraffic traffic) {
         return Waiting.on(
                 CompletableFuture.supplyAsync(() -> connection.openChannel(traffic), connection.loop())
                         .thenCompose(opening -> opening),
@@ -92,7 +93,7 @@ final class Fleet {
      *
      * @throws CommandFailure with what the broker said
      */
-    void await(long waitNs) {
+    public void await(long waitNs) {
         try {
             trouble.get(Math.max(0, waitNs), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
@@ -113,7 +114,7 @@ final class Fleet {
     }
 
     /** Closes all connections; one that cannot be closed any more is left alone. */
-    void close() {
+    public void close() {
         List<CompletableFuture<ClientConnection>> closing = connections.stream()
                 .map(each ->
                         CompletableFuture.supplyAsync(each::close, each.loop()).thenCompose(closed -> closed))

@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
  * The frames of one publish, encoded once; only the stamp at the beginning of the body changes. Owned by the producer's
  * loop.
  */
-final class MessageTemplate {
+public final class MessageTemplate {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private static final int UNSTAMPED = -1;
@@ -26,7 +26,7 @@ final class MessageTemplate {
     private final int stampAt;
     private final int producer;
 
-    MessageTemplate(ClientAddress to, BasicMethod.Publish publish, BasicProperties properties, int sizeBytes) {
+    public MessageTemplate(ClientAddress to, BasicMethod.Publish publish, BasicProperties properties, int sizeBytes) {
         ByteBuf out = Unpooled.buffer();
         int start = begin(out, FrameType.METHOD, to.channel());
         MethodCodec.encode(publish, out);
@@ -51,7 +51,7 @@ final class MessageTemplate {
      *
      * @param frameBytesMax longest frame that was agreed with the broker
      */
-    record ClientAddress(int producer, int channel, int frameBytesMax) {}
+    public record ClientAddress(int producer, int channel, int frameBytesMax) {}
 
     private static int begin(ByteBuf out, int type, int channel) {
         int start = out.writerIndex();
@@ -69,7 +69,8 @@ final class MessageTemplate {
         return frames.length;
     }
 
-    void write(FrameWriter writer, long sequence, long timeNs) {
+    /** Writes one message; the time as in {@link Stamp}. */
+    public void write(FrameWriter writer, long sequence, long timeNs) {
         if (stampAt != UNSTAMPED) {
             LONG.set(frames, stampAt, Stamp.pack(producer, sequence));
             LONG.set(frames, stampAt + Long.BYTES, timeNs);

@@ -12,18 +12,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Declares what a run needs and deletes it afterwards, many requests at once. On the command's own thread. */
-final class Topology {
+public final class Topology {
     private static final int REQUESTS_MAX = 500;
 
     private final ClientChannel channel;
     private final TopologyPlan plan;
 
-    Topology(ClientChannel channel, TopologyPlan plan) {
+    public Topology(ClientChannel channel, TopologyPlan plan) {
         this.channel = channel;
         this.plan = plan;
     }
 
-    void declare() {
+    /** Declares queues, exchange and bindings, unless they are said to be there. */
+    public void declare() {
         if (plan.predeclared()) {
             return;
         }
@@ -60,7 +61,7 @@ final class Topology {
     }
 
     /** Deletes the queues and the exchange, whatever is in them, unless they are to stay. */
-    void delete() {
+    public void delete() {
         if (plan.predeclared() || plan.kept() || channel.connection().isClosed()) {
             return;
         }
@@ -74,11 +75,24 @@ final class Topology {
         ask(requests, "delete");
     }
 
-    private void ask(List<Method> requests, String what) {
+    /** How many messages wait in the queues. */
+    public long waiting() {
+        List<Method> requests = plan.queues().stream()
+                .<Method>map(queue ->
+                        new QueueMethod.Declare(queue, true, false, false, false, false, FieldTable.EMPTY))
+                .toList();
+        return ask(requests, "count").stream()
+                .mapToLong(answer -> answer instanceof QueueMethod.DeclareOk ok ? ok.messageCount() : 0)
+                .sum();
+    }
+
+    private List<Method> ask(List<Method> requests, String what) {
+        List<Method> answers = new ArrayList<>();
         for (int from = 0; from < requests.size(); from += REQUESTS_MAX) {
             List<Method> some = requests.subList(from, Math.min(requests.size(), from + REQUESTS_MAX));
-            Waiting.onAll(Waiting.on(send(some), what), what);
+            answers.addAll(Waiting.onAll(Waiting.on(send(some), what), what));
         }
+        return answers;
     }
 
     private CompletableFuture<List<CompletableFuture<Method>>> send(List<Method> requests) {

@@ -1,5 +1,6 @@
 package io.warrenmq.cli.perf.report;
 
+import io.warrenmq.cli.perf.measure.Latencies;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -13,6 +14,18 @@ final class Amounts {
 
     static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** A line of a table. */
+    static String distribution(String what, Latencies latencies) {
+        StringBuilder text = new StringBuilder(String.format("%-12s", what));
+        text.append(" min ").append(duration(latencies.minNs()));
+        text.append(", median ").append(duration(latencies.percentileNs(50)));
+        text.append(", p75 ").append(duration(latencies.percentileNs(75)));
+        text.append(", p95 ").append(duration(latencies.percentileNs(95)));
+        text.append(", p99 ").append(duration(latencies.percentileNs(99)));
+        text.append(", p99.9 ").append(duration(latencies.percentileNs(99.9)));
+        return text.append(", max ").append(duration(latencies.maxNs())).toString();
     }
 
     static String rate(double perSecond) {

@@ -104,17 +104,9 @@ public final class LoadText implements Progress {
     }
 
     private void latencies(String what, Latencies latencies) {
-        if (latencies.isEmpty()) {
-            return;
+        if (!latencies.isEmpty()) {
+            line(Amounts.distribution(what, latencies));
         }
-        StringBuilder text = new StringBuilder(String.format("%-12s", what));
-        text.append(" min ").append(duration(latencies.minNs()));
-        text.append(", median ").append(duration(latencies.percentileNs(50)));
-        for (double percentile : new double[] {75, 95, 99, 99.9}) {
-            text.append(", p").append(percentile == 99.9 ? "99.9" : fixed(percentile, 0));
-            text.append(" ").append(duration(latencies.percentileNs(percentile)));
-        }
-        line(text.append(", max ").append(duration(latencies.maxNs())).toString());
     }
 
     private void checks(LoadResult result) {
