@@ -13,6 +13,7 @@ module io.warrenmq.amqp {
 
     exports io.warrenmq.amqp;
     exports io.warrenmq.amqp.config;
+    exports io.warrenmq.amqp.frame;
     exports io.warrenmq.amqp.loop;
     exports io.warrenmq.amqp.method;
 }

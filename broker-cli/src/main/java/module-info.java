@@ -5,9 +5,14 @@ import org.jspecify.annotations.NullMarked;
 /** The {@code warren} command: wires the parts together. */
 @NullMarked
 module io.warrenmq.cli {
+    requires HdrHistogram;
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;
     requires info.picocli;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
     requires io.warrenmq.amqp;
     requires io.warrenmq.core;
     requires io.warrenmq.http;
@@ -15,8 +20,11 @@ module io.warrenmq.cli {
     requires java.management;
     requires jdk.management;
     requires org.slf4j;
+    requires tools.jackson.core;
 
     opens io.warrenmq.cli to
+            info.picocli;
+    opens io.warrenmq.cli.perf to
             info.picocli;
     opens io.warrenmq.cli.serve to
             info.picocli;

@@ -3,6 +3,7 @@ package io.warrenmq.cli;
 import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.command.ExitCode;
 import io.warrenmq.cli.command.Version;
+import io.warrenmq.cli.perf.PerfCommand;
 import io.warrenmq.cli.serve.ServeCommand;
 import io.warrenmq.cli.store.StoreCommand;
 import java.io.PrintWriter;
@@ -20,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "An AMQP 0-9-1 message broker.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class, StoreCommand.class})
+        subcommands = {ServeCommand.class, StoreCommand.class, PerfCommand.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command

@@ -30,6 +30,13 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
         this.payloadBytesMax = payloadBytesMax;
     }
 
+    /** A decoder of what a broker sends to its client: frames from the first byte on, no protocol header. */
+    public static FrameDecoder forClient(FrameListener listener, int payloadBytesMax) {
+        FrameDecoder decoder = new FrameDecoder(listener, payloadBytesMax);
+        decoder.headerSeen = true;
+        return decoder;
+    }
+
     /** Sets the longest payload that is taken from now on. */
     public void limitPayload(int bytesMax) {
         payloadBytesMax = bytesMax;

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 /** Hears what a {@link FrameDecoder} finds. On the connection's event loop. */
 public interface FrameListener {
-    /** The first eight bytes of the connection, as a number. Returns false when they end it. */
+    /** The first eight bytes of a client's connection, as a number. Returns false when they end it. */
     boolean onProtocolHeader(long header);
 
     /**

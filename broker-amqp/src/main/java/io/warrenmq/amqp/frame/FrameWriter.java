@@ -67,7 +67,7 @@ public final class FrameWriter {
         return wrote;
     }
 
-    /** Bytes outside any frame: the protocol header. */
+    /** Bytes that are no frame, or whole ones that the caller has encoded; copied. */
     public void raw(byte[] bytes) {
         buffer().writeBytes(bytes);
         written();

@@ -106,6 +106,15 @@ class FrameDecoderTest {
         return ends;
     }
 
+    /** A broker's bytes begin with a frame. */
+    @Test
+    void clientSeesFramesFromTheFirstByteOn() {
+        decoder = FrameDecoder.forClient(log, PAYLOAD_BYTES_MAX);
+        socket = connect();
+        read(CONVERSATION, PROTOCOL_HEADER_BYTES, CONVERSATION.length);
+        assertEquals(expected().subList(1, expected().size()), log.takeLines());
+    }
+
     @Test
     void wholeConversationInOneRead() {
         read(CONVERSATION);
