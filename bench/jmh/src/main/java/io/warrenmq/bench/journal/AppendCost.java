@@ -15,27 +15,30 @@ import org.openjdk.jmh.annotations.TearDown;
  * What an append takes of the publisher's thread while the journal keeps up: 64 in a row, then, uncounted, the wait for
  * the disk. Bytes per operation include what the waiting and the journal's own threads allocate.
  */
-@State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class AppendCost {
     private static final int APPENDS = 64;
 
-    private final long[] positions = new long[APPENDS];
-
     @Benchmark
     @OperationsPerInvocation(APPENDS)
-    public void append(JournalState journal) {
+    public void append(Appended journal) {
         for (int i = 0; i < APPENDS; i++) {
-            positions[i] = journal.append();
+            journal.positions[i] = journal.append();
         }
     }
 
-    @TearDown(Level.Invocation)
-    public void settle(JournalState journal) throws InterruptedException {
-        for (long position : positions) {
-            journal.settle(position);
+    /** Settles and waits between the measured calls. */
+    @State(Scope.Thread)
+    public static class Appended extends JournalState {
+        private final long[] positions = new long[APPENDS];
+
+        @TearDown(Level.Invocation)
+        public void settle() throws InterruptedException {
+            for (long position : positions) {
+                settle(position);
+            }
+            real().awaitDurable(positions[APPENDS - 1]);
         }
-        journal.real().awaitDurable(positions[APPENDS - 1]);
     }
 }
