@@ -3,7 +3,7 @@ package io.warrenmq.bench.routing;
 import java.util.Random;
 import java.util.function.IntFunction;
 
-/** Routing keys in turn, as many clients would use them: so many that a route does not find all it needs in the cache. */
+/** Routing keys in turn, as many clients would use them: so many that not all a route needs is in the cache. */
 final class Keys {
     private static final int COUNT = 4096;
 
