@@ -13,13 +13,17 @@ record SourceFile(String module, boolean isMain, Path path, String text) {
     static final List<String> MODULES =
             List.of("broker-core", "broker-amqp", "broker-store", "broker-http", "broker-cli", "broker-tests");
 
-    /** Every Java file of every module, tests included. */
+    /** Not shipped; it depends on modules and none on it, so only its sources can be looked at. */
+    private static final String BENCHMARKS = "bench/jmh";
+
+    /** Every Java file of every module, tests and benchmarks included. */
     static List<SourceFile> all() throws IOException {
         var files = new ArrayList<SourceFile>();
         for (var module : MODULES) {
             collect(module, true, files);
             collect(module, false, files);
         }
+        collect(BENCHMARKS, true, files);
         return files;
     }
 
@@ -27,6 +31,11 @@ record SourceFile(String module, boolean isMain, Path path, String text) {
     @Override
     public String toString() {
         return root().relativize(path).toString();
+    }
+
+    /** Whether it belongs to one of {@link #MODULES}, whose classes are on the class path. */
+    boolean isOfModule() {
+        return MODULES.contains(module);
     }
 
     private static void collect(String module, boolean isMain, List<SourceFile> files) throws IOException {

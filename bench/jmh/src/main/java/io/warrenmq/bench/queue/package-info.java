@@ -1,0 +1,5 @@
+/** Queues, their consumers and what is settled. */
+@NullMarked
+package io.warrenmq.bench.queue;
+
+import org.jspecify.annotations.NullMarked;
