@@ -4,7 +4,7 @@ import time
 from harness import processes
 from harness.console import say
 from measures import NotMeasured
-from metrics import METRICS
+from harness.metrics import METRICS
 from scenarios import NONE
 
 QUIET_CPU_SHARE = 0.1
@@ -39,7 +39,7 @@ class Bench:
                 except (RuntimeError, OSError) as failure:
                     say(f"   {broker.name} failed: {failure}")
                     if run:
-                        notes[broker.name] = f"run {run} failed: " + " ".join(str(failure).split())[:NOTE_CHARACTERS_MAX]
+                        notes[broker.name] = f"run {run} failed: {' '.join(str(failure).split())[:NOTE_CHARACTERS_MAX]}"
                 else:
                     if run:
                         samples.append({"broker": broker.name, "run": run, "metrics": metrics})
@@ -47,13 +47,14 @@ class Bench:
 
     def _once(self, scenario, client, broker, run):
         self.settle()
-        if scenario.prepare:
+        is_first = scenario.is_first(client)
+        if scenario.prepare and is_first:
             self.clients.load(broker, **scenario.prepare)
         try:
             seconds = self.options.seconds if run else self.options.warm_up_seconds
             metrics = scenario.clients[client].run(self, broker, seconds)
         finally:
-            if scenario.queue:
+            if scenario.queue and is_first:
                 self.clients.delete(broker, *scenario.queue)
         if client != NONE:
             kib = broker.pid and processes.memory_kib(broker.pid, "VmRSS")

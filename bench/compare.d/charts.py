@@ -2,7 +2,7 @@
 import statistics
 
 from harness import plots
-from metrics import METRICS, series
+from harness.metrics import METRICS, series
 
 CHARTS = {"rate": "compare-rate.svg", "cpu_us": "compare-cpu.svg", "latency_us": "compare-latency.svg",
           "confirm_us": "compare-confirm.svg", "resident_mib": "compare-memory.svg"}
@@ -30,7 +30,7 @@ def _groups(entries, metric):
             continue  # a rate that was asked for says nothing
         of_metric = {broker: values[metric] for broker, values in series(entry["samples"]).items() if metric in values}
         if of_metric:
-            groups[scenario.name if client == next(iter(scenario.clients)) else f"{scenario.name}, {client}"] = of_metric
+            groups[scenario.name if scenario.is_first(client) else f"{scenario.name}, {client}"] = of_metric
     return groups
 
 

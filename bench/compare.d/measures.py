@@ -3,7 +3,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 
-from harness import idle, processes
+from harness import idle, processes, warrenperf
 from harness.broker import BrokerProcess
 
 CONNECTIONS = 5000
@@ -30,6 +30,30 @@ class PerfTestRun:
 
 
 @dataclass(frozen=True)
+class WarrenPerfRun:
+    """`warren perf` with these arguments."""
+    arguments: tuple
+
+    def run(self, _, broker, seconds):
+        return warrenperf.run(broker, [*self.arguments, *warrenperf.timed(seconds)])
+
+
+@dataclass(frozen=True)
+class WarrenPerfDrain:
+    """As Drain, with `warren perf`, which deletes the queue at the end."""
+    queue: str
+    messages: int | None
+    size: int
+    arguments: tuple
+
+    def run(self, bench, broker, _):
+        common = ["--durable", "--queue", self.queue, "--count", self.messages or bench.options.backlog]
+        warrenperf.run(broker, [*common, "--consumers", 0, "--size", self.size, "--confirms", 2000, "--keep"])
+        bench.settle()
+        return warrenperf.run(broker, [*common, "--producers", 0, "--consumers", 1, *self.arguments])
+
+
+@dataclass(frozen=True)
 class Drain:
     """A consumer that acknowledges in batches takes a backlog of so many transient messages, which is complete and in
     order. Filling the queue is not measured. `messages` is None for as many as --backlog says."""
@@ -50,7 +74,8 @@ class Drain:
         after = broker.pid and processes.cpu_seconds(broker.pid)
         if filled["exit"] or drained["exit"]:
             raise RuntimeError(f"not as published: {filled}, {drained}")
-        return {"rate": drained["rate"], "cpu_us": None if None in (before, after) else (after - before) / messages * 1e6}
+        cpu_us = None if None in (before, after) else (after - before) / messages * 1e6
+        return {"rate": drained["rate"], "cpu_us": cpu_us}
 
 
 class StartUp:

@@ -1,7 +1,8 @@
 """The page of results: verdicts, an overview, and a table for each scenario."""
 import statistics
 
-from metrics import METRICS, medians, series
+from harness.markdown import ratio, spread, table
+from harness.metrics import METRICS, medians, series
 from targets import PEER, WARREN
 
 HEAD = """# Warren and its peers, measured
@@ -11,7 +12,9 @@ and loopback. A scenario's runs alternate between the brokers, after one run eac
 median and, in brackets, the lowest and the highest run. Broker CPU is user and system time of the broker's process
 while the load runs, per message received. Resident memory is read after each run. Durable messages: Warren and Qpid
 (with its Derby store) sync before they confirm, RabbitMQ's classic queues do not. RabbitMQ has its management plug-in
-on, as Warren has its HTTP API. A scenario keeps its old result until it is run again.
+on, as Warren has its HTTP API. PerfTest's producers send as fast as they can, whatever the consumers do; those of
+`warren perf` wait while the scenario's bound of deliveries is still to come. A scenario keeps its old result until it
+is run again.
 """
 MET = {True: "yes", False: "**no**", None: "-"}
 
@@ -23,14 +26,9 @@ def write(path, results, plots):
     path.write_text("\n".join(parts))
 
 
-def _table(head, rows):
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join("| " + " | ".join(row) + " |\n" for row in lines)
-
-
 def _verdicts(verdicts):
     rows = [[scenario.name, verdict.target, verdict.measured, MET[verdict.met]] for scenario, verdict in verdicts]
-    return "## Targets\n\n" + _table(["scenario", "target", "measured", "met"], rows)
+    return "## Targets\n\n" + table(["scenario", "target", "measured", "met"], rows)
 
 
 def _overview(entries):
@@ -41,16 +39,12 @@ def _overview(entries):
         metric = METRICS[scenario.headline]
         rows.append([scenario.name, client, f"{metric.label}, {metric.unit}",
                      *(metric.number(of.get(broker)) for broker in brokers), ratio(of.get(WARREN), of.get(PEER))])
-    return "## Overview\n\n" + _table(["scenario", "client", "median of", *brokers, f"{WARREN} / {PEER}"], rows)
+    return "## Overview\n\n" + table(["scenario", "client", "median of", *brokers, f"{WARREN} / {PEER}"], rows)
 
 
 def _brokers(samples):
     """Names in the order in which they ran first."""
     return list(dict.fromkeys(sample["broker"] for sample in samples))
-
-
-def ratio(value, base):
-    return f"{value / base:.2f} x" if value is not None and base else "-"
 
 
 def _section(scenario, client, entry):
@@ -62,16 +56,10 @@ def _section(scenario, client, entry):
              ratio(_median(values.get(scenario.headline)), of_peer)] for broker, values in by_broker.items()]
     runs = max((sample["run"] for sample in entry["samples"]), default=0)
     notes = "".join(f"* {broker}: {note}\n" for broker, note in entry["notes"].items())
+    notes += "\n" if notes else ""
     return (f"## {scenario.name}, {client}\n\n{scenario.what}; {runs} run{'' if runs == 1 else 's'}. The ratio is that "
-            f"of {METRICS[scenario.headline].label}.\n\n{_table(head, rows)}\n{notes}\n{entry['facts']}\n")
+            f"of {METRICS[scenario.headline].label}.\n\n{table(head, rows)}\n{notes}{entry['facts']}\n")
 
 
 def _median(values):
     return statistics.median(values) if values else None
-
-
-def spread(metric, values):
-    if not values:
-        return "-"
-    middle = metric.number(statistics.median(values))
-    return middle if len(values) == 1 else f"{middle} ({metric.number(min(values))} to {metric.number(max(values))})"

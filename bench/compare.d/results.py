@@ -1,7 +1,7 @@
 """All runs of all scenarios, as they are kept in a file of JSON."""
 import json
 
-from metrics import medians
+from harness.metrics import medians
 from scenarios import SCENARIOS
 
 
@@ -26,5 +26,5 @@ class Results:
     def verdicts(self):
         """(scenario, verdict) of each target whose scenario was run with its first client."""
         return [(scenario, target.judge(medians(entry["samples"])))
-                for scenario, client, entry in self.entries() if client == next(iter(scenario.clients))
+                for scenario, client, entry in self.entries() if scenario.is_first(client)
                 for target in scenario.targets if entry["samples"]]

@@ -1,7 +1,7 @@
 """What Warren must reach, and whether it does."""
 from dataclasses import dataclass
 
-from metrics import METRICS
+from harness.metrics import METRICS
 
 WARREN, PEER = "Warren", "RabbitMQ"
 

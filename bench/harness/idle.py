@@ -34,7 +34,7 @@ OPEN = frame(0, 10, 40, short(b"/") + short(b"") + b"\0")
 CHANNEL_OPEN = frame(1, 20, 10, short(b""))
 
 
-def open_connection(port):
+def open_connection(port, heartbeat_seconds=HEARTBEAT_SECONDS):
     """A connection as guest with channel 1 open, at the limits that the broker proposes."""
     connection = socket.create_connection((HOST, port), timeout=ANSWER_SECONDS_MAX)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
@@ -42,7 +42,7 @@ def open_connection(port):
     _expect(connection, START)
     connection.sendall(START_OK)
     channels, frame_bytes, _ = struct.unpack(">HIH", _expect(connection, TUNE)[:8])
-    connection.sendall(frame(0, 10, 31, struct.pack(">HIH", channels, frame_bytes, HEARTBEAT_SECONDS)) + OPEN)
+    connection.sendall(frame(0, 10, 31, struct.pack(">HIH", channels, frame_bytes, heartbeat_seconds)) + OPEN)
     _expect(connection, OPEN_OK)
     connection.sendall(CHANNEL_OPEN)
     _expect(connection, CHANNEL_OPEN_OK)

@@ -12,13 +12,13 @@ def missing():
     return f"no plots: this Python has no matplotlib; Debian's package {PACKAGE} has it, for /usr/bin/python3"
 
 
-def figure(width_inches, height_inches):
-    """A figure and its axes, set up so that the same numbers give the same file."""
+def figure(width_inches, height_inches, columns=1):
+    """A figure and its axes, or a row of them, set up so that the same numbers give the same file."""
     import matplotlib
     matplotlib.use("svg")
     matplotlib.rcParams.update({"svg.hashsalt": "warren", "svg.fonttype": "none", "font.size": 9})
     from matplotlib import pyplot
-    return pyplot.subplots(figsize=(width_inches, height_inches), layout="constrained")
+    return pyplot.subplots(1, columns, figsize=(width_inches, height_inches), layout="constrained")
 
 
 def save(drawn, path):
