@@ -2,7 +2,8 @@
 import statistics
 from dataclasses import dataclass, field
 
-from brokers import Warren, say
+from harness.console import say
+from harness.warren import Warren
 
 
 @dataclass

@@ -2,9 +2,10 @@
 import contextlib
 import statistics
 
-import processes
 from bench import Outcome, cpu_text, median_of
-from brokers import say
+from harness import perftest, processes
+from harness.console import say
+from harness.workloads import confirmed_many_to_many, confirmed_one_to_one
 
 RATE_RATIO_MIN = 3
 LATENCY_RATIO_MAX = 2
@@ -37,31 +38,19 @@ def rates(outcome, results):
     return outcome
 
 
-def one_to_one(queue, in_flight):
-    return ["--producers", "1", "--consumers", "1", "--queue", queue, "--auto-delete", "false", "--flag", "persistent",
-            "--size", "1024", "--confirm", str(in_flight), "--qos", "200", "--multi-ack-every", "50"]
-
-
-def many_to_many(queues):
-    """Always as many publishers and consumers, on so many queues."""
-    names = ["--queue-pattern", "bench-c-%d", "--queue-pattern-from", "1", "--queue-pattern-to", str(queues)]
-    return [*names, "--producers", str(MANY), "--consumers", str(MANY), "--auto-delete", "false", "--flag",
-            "persistent", "--size", "1024", "--confirm", "10", "--qos", "200", "--multi-ack-every", "10"]
-
-
 def confirmed_rate(bench):
     """a: one producer, 200 in flight"""
     outcome = Outcome("persistent, confirmed, 1 KiB, 1 producer with 200 in flight, 1 consumer",
                       f">= {RATE_RATIO_MIN} x RabbitMQ's rate", "")
     with bench.warren() as warren:
-        return rates(outcome, bench.interleaved(warren, one_to_one("bench-a", 200), "bench-a"))
+        return rates(outcome, bench.interleaved(warren, confirmed_one_to_one("bench-a", 200), "bench-a"))
 
 
 def confirm_latency(bench):
     """b: one producer, one in flight, against a bare append and sync"""
     bare = []
     with bench.warren() as warren:
-        results = bench.interleaved(warren, one_to_one("bench-b", 1), "bench-b",
+        results = bench.interleaved(warren, confirmed_one_to_one("bench-b", 1), "bench-b",
                                     before_each=lambda: bare.append(processes.append_and_sync_us(warren.home)))
     bare_us = statistics.median(bare)
     latency_us = median_of(results["Warren"], "confirm_us")
@@ -80,7 +69,7 @@ def many_queues(bench):
     outcome = Outcome(f"{MANY} publishers x {MANY} durable queues, confirmed, 1 KiB, 10 in flight each",
                       f">= {RATE_RATIO_MIN} x RabbitMQ's rate; syncs/s do not grow with queues", "")
     with bench.warren() as warren:
-        rates(outcome, bench.interleaved(warren, many_to_many(MANY), "bench-c", MANY))
+        rates(outcome, bench.interleaved(warren, confirmed_many_to_many("bench-c", MANY, MANY), "bench-c", MANY))
         syncs = [sync_rate(bench, warren, queues) for queues in (1, MANY)]
     outcome.details += [text for _, text in syncs]
     if None not in (syncs[0][0], syncs[1][0]):
@@ -93,7 +82,7 @@ def many_queues(bench):
 
 def sync_rate(bench, warren, queues):
     seconds = 4 + SYNC_COUNT_SECONDS + 3
-    perf_test = bench.clients.start_perf_test(warren, many_to_many(queues), seconds)
+    perf_test = bench.clients.start_perf_test(warren, confirmed_many_to_many("bench-c", MANY, queues), seconds)
     with contextlib.ExitStack() as cleanup:
         cleanup.callback(perf_test.wait)
         for line in perf_test.stdout:
@@ -104,7 +93,7 @@ def sync_rate(bench, warren, queues):
     bench.clients.delete(warren, "bench-c", MANY)
     if count is None:
         return None, f"syncs not counted: {how}"
-    result = bench.clients.parse(output, seconds)
+    result = perftest.parse([(line, None) for line in output.splitlines(keepends=True)], seconds)
     per_second = count / SYNC_COUNT_SECONDS
     text = (f"Warren, {MANY} publishers on {queues} queue(s): {per_second:,.0f} syncs/s at {result.rate:,.0f} msg/s, "
             f"{result.rate / per_second if per_second else 0:,.1f} messages per sync (counted with {how})")

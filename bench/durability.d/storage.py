@@ -1,7 +1,7 @@
 """d, e and f: what stands on disk, and what comes back from it."""
-import processes
 from bench import Outcome, cpu_text
-from brokers import say
+from harness import processes
+from harness.console import say
 
 FANOUT_QUEUES = 10
 BYTES_RATIO_MAX = 1.2

@@ -3,6 +3,7 @@ package io.warrenmq.tests.bench;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,10 @@ import java.util.stream.IntStream;
 
 /**
  * The program that a measurement starts: {@code Load COMMAND name=value...}. Commands: {@code publish} (confirmed,
- * persistent, numbered messages), {@code drain} (consumes, acknowledges, checks numbers), {@code count} (ready
- * messages by passive declare), {@code delete} and {@code identity} (the broker's product and version). Results go to
- * standard output as lines of {@code name value...}. It ends with 1 when what it found is wrong.
+ * numbered messages, persistent unless told otherwise), {@code drain} (consumes, acknowledges, checks numbers),
+ * {@code bind} (many bindings of a queue), {@code count} (ready messages by passive declare), {@code delete} and
+ * {@code identity} (the broker's product and version). Results go to standard output as lines of
+ * {@code name value...}. It ends with 1 when what it found is wrong.
  */
 final class Load {
     private static final int HEARTBEAT_S = 0; // a broker that is busy with a backlog is no dead one
@@ -30,6 +32,7 @@ final class Load {
             boolean isRight = switch (arguments[0]) {
                 case "publish" -> publish(connection, settings);
                 case "drain" -> drain(connection, settings);
+                case "bind" -> bind(connection, settings);
                 case "count" -> count(connection, settings);
                 case "delete" -> delete(connection, settings);
                 case "identity" -> identity(connection);
@@ -63,7 +66,8 @@ final class Load {
             }
         }
         ConfirmWindow window = new ConfirmWindow(settings.number("window"), settings.number("messages"));
-        Publishing.run(connection, exchange, settings.text("queue"), settings.number("size"), window);
+        var properties = settings.flag("persistent", true) ? Publishing.PERSISTENT : Publishing.TRANSIENT;
+        Publishing.run(connection, exchange, settings.text("queue"), properties, settings.number("size"), window);
         window.report();
         return window.nackedCount() == 0;
     }
@@ -75,6 +79,19 @@ final class Load {
         draining.report();
         System.out.println("left " + leftCount);
         return draining.isRight() && leftCount == 0;
+    }
+
+    /** Binds a queue to an exchange of its name by keys that have the numbers {@code from} to {@code to} in a pattern. */
+    private static boolean bind(Connection connection, Settings settings) throws Exception {
+        String name = settings.text("queue");
+        try (Channel channel = connection.createChannel()) {
+            channel.exchangeDeclare(name, settings.text("type"));
+            channel.queueDeclare(name, true, false, false, null);
+            for (int i = settings.number("from"); i <= settings.number("to"); i++) {
+                channel.queueBind(name, name, settings.text("pattern").formatted(i));
+            }
+        }
+        return true;
     }
 
     private static boolean count(Connection connection, Settings settings) throws Exception {
@@ -95,7 +112,12 @@ final class Load {
             for (String queue : settings.queues()) {
                 channel.queueDelete(queue);
             }
+        }
+        Channel channel = connection.createChannel();
+        try {
             channel.exchangeDelete(settings.text("queue"));
+        } catch (IOException absent) {
+            return !channel.isOpen(); // some brokers answer with an error when there is none
         }
         return true;
     }
@@ -104,7 +126,7 @@ final class Load {
     private record Settings(Map<String, String> values) {
         static Settings parse(String[] arguments) {
             if (arguments.length == 0) {
-                throw new IllegalArgumentException("Load publish|drain|count|delete|identity name=value...");
+                throw new IllegalArgumentException("Load publish|drain|bind|count|delete|identity name=value...");
             }
             return new Settings(IntStream.range(1, arguments.length)
                     .mapToObj(i -> arguments[i].split("=", 2))
@@ -117,6 +139,10 @@ final class Load {
                 throw new IllegalArgumentException(name + " is missing");
             }
             return value;
+        }
+
+        boolean flag(String name, boolean otherwise) {
+            return Boolean.parseBoolean(values.getOrDefault(name, Boolean.toString(otherwise)));
         }
 
         int number(String name) {

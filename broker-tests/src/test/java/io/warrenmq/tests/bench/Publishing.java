@@ -9,14 +9,21 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 
-/** Publishes persistent messages whose bodies begin with their number, from 0 on, and waits for all confirms. */
+/** Publishes messages, persistent or not, whose bodies begin with their number, from 0 on, and waits for all confirms. */
 final class Publishing {
-    private static final AMQP.BasicProperties PERSISTENT = MessageProperties.MINIMAL_PERSISTENT_BASIC;
+    static final AMQP.BasicProperties PERSISTENT = MessageProperties.MINIMAL_PERSISTENT_BASIC;
+    static final AMQP.BasicProperties TRANSIENT = MessageProperties.MINIMAL_BASIC;
     private static final long FILLING_SEED = 1;
 
     private Publishing() {}
 
-    static void run(Connection connection, String exchange, String routingKey, int bodyBytes, ConfirmWindow window)
+    static void run(
+            Connection connection,
+            String exchange,
+            String routingKey,
+            AMQP.BasicProperties properties,
+            int bodyBytes,
+            ConfirmWindow window)
             throws IOException, InterruptedException, TimeoutException {
         byte[] filling = new byte[Math.max(0, bodyBytes - Long.BYTES)];
         new Random(FILLING_SEED).nextBytes(filling); // nothing on the way can compress it
@@ -29,7 +36,7 @@ final class Publishing {
                         .putLong(number)
                         .put(filling)
                         .array();
-                channel.basicPublish(exchange, routingKey, PERSISTENT, body);
+                channel.basicPublish(exchange, routingKey, properties, body);
             }
             window.awaitAll();
         }
