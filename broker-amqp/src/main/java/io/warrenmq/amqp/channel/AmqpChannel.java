@@ -155,7 +155,7 @@ public final class AmqpChannel {
     private void publishIfComplete(@Nullable Message message) {
         if (message != null) {
             publishing.publish(message, assembler.isMandatory());
-            link.published();
+            link.published(publishing.unconfirmedCount());
         }
     }
 

@@ -29,8 +29,12 @@ public interface ChannelLink {
 
     void release();
 
-    /** A whole message was taken from the client: what comes next waits while the broker runs low on something. */
-    void published();
+    /**
+     * A whole message was taken from the client: what comes next waits while the broker runs low on something.
+     *
+     * @param underWay messages of the channel that wait for their confirm; 0 without confirms
+     */
+    void published(int underWay);
 
     /** A request was refused after the fact: closes the channel or the connection, as the code says. */
     void refuse(AmqpChannel channel, BrokerException refusal, int methodId);

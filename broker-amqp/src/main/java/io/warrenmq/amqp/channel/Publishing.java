@@ -148,8 +148,13 @@ final class Publishing implements Receipts {
         releaseIfFew();
     }
 
+    /** Messages that wait for their confirm; 0 when the channel does not confirm. */
+    int unconfirmedCount() {
+        return confirms == null ? 0 : confirms.openCount();
+    }
+
     private int openCount() {
-        return unconfirmedOpen + (confirms == null ? 0 : confirms.openCount());
+        return unconfirmedOpen + unconfirmedCount();
     }
 
     private void holdIfMany() {

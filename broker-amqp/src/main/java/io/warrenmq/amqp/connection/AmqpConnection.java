@@ -57,14 +57,13 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     private final Channels channels;
     private final AssemblyBudget assemblyBudget;
     private final Blocking blocking;
+    private final Reading reading;
 
     private Phase phase = Phase.ACCEPTED;
     private @Nullable Session session;
     private @Nullable VirtualHost vhost;
     private @Nullable Heartbeat heartbeat;
     private Timer deadline;
-    private int holds;
-    private boolean held;
     private boolean drowning;
     private int currentMethod;
 
@@ -81,6 +80,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         this.channels = new Channels(this, log);
         this.assemblyBudget = new AssemblyBudget(config().assemblyBytesMax(), host.assemblyPool());
         this.blocking = new Blocking(this, host.alarms());
+        this.reading = new Reading(socket, shard, decoder);
         this.deadline = shard.schedule(config().loginMs(), this::loginTimedOut);
     }
 
@@ -227,7 +227,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         writer.limitFrame(agreed.frameBytesMax());
         channels.limit(agreed.channelMax());
         if (agreed.heartbeatSeconds() > 0) {
-            heartbeat = new Heartbeat(shard, writer, agreed.heartbeatSeconds(), () -> held, () -> {
+            heartbeat = new Heartbeat(shard, writer, agreed.heartbeatSeconds(), reading::isHeld, () -> {
                 log.missedHeartbeats(agreed.heartbeatSeconds());
                 socket.close();
             });
@@ -371,7 +371,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         if (heartbeat != null) {
             heartbeat.alive();
         }
-        applyHold();
+        reading.done();
     }
 
     /** Asked after each frame, because one small request can have a large answer. */
@@ -409,26 +409,12 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
 
     @Override
     public void hold() {
-        holds++;
-        decoder.hold();
+        reading.hold();
     }
 
     @Override
     public void release() {
-        holds--;
-        if (holds == 0) {
-            decoder.release();
-            applyHold();
-        }
-    }
-
-    /** Reads from the socket, or not, as holds say; asked once per read because most holds end within it. */
-    private void applyHold() {
-        boolean wanted = holds > 0;
-        if (wanted != held) {
-            held = wanted;
-            socket.config().setAutoRead(!wanted);
-        }
+        reading.release();
     }
 
     private void send(Method method) {
@@ -476,7 +462,8 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     }
 
     @Override
-    public void published() {
+    public void published(int underWay) {
+        reading.published(underWay);
         blocking.published();
     }
 

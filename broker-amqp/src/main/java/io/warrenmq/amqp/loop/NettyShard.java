@@ -40,6 +40,12 @@ public final class NettyShard extends Shard {
     }
 
     @Override
+    public Timer scheduleMicros(long delayUs, Runnable task) {
+        Future<?> scheduled = loop.schedule(task, delayUs, TimeUnit.MICROSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    @Override
     public long nowMs() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }

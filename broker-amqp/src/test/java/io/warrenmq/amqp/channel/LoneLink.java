@@ -106,7 +106,7 @@ final class LoneLink implements ChannelLink {
     public void release() {}
 
     @Override
-    public void published() {}
+    public void published(int underWay) {}
 
     @Override
     public void refuse(AmqpChannel refused, BrokerException refusal, int methodId) {

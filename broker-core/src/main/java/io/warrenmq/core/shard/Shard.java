@@ -43,6 +43,11 @@ public abstract class Shard {
     /** Runs the task on this shard once {@code delayMs} have passed. Inside only. */
     public abstract Timer schedule(long delayMs, Runnable task);
 
+    /** The same for a delay in microseconds; rounded up to milliseconds where the clock is no finer. Inside only. */
+    public Timer scheduleMicros(long delayUs, Runnable task) {
+        return schedule((delayUs + 999) / 1000, task);
+    }
+
     /** Milliseconds of a clock that never goes back. Inside only. */
     public abstract long nowMs();
 
