@@ -3,6 +3,7 @@ package io.warrenmq.amqp;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -41,6 +42,12 @@ public final class AmqpServer implements ConnectionHost {
     private static final int ASSEMBLY_HEAP_DIVISOR = 4;
 
     private static final int BACKLOG = 4096;
+    private static final int READ_BYTES_MIN = 256;
+    private static final int READ_BYTES_INITIAL = 2048;
+
+    /** Two of the largest frames that clients commonly agree on; a read rarely brings more. */
+    private static final int READ_BYTES_MAX = 256 * 1024;
+
     private static final int WRITE_LOW_BYTES = 256 * 1024;
     private static final int WRITE_HIGH_BYTES = 512 * 1024;
 
@@ -82,6 +89,9 @@ public final class AmqpServer implements ConnectionHost {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_INITIAL, READ_BYTES_MAX))
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,

@@ -32,6 +32,8 @@ final class PublishAssembler {
     /** Bodies up to this size get their array at once, larger ones as they arrive. */
     private static final int EAGER_BODY_BYTES_MAX = 4096;
 
+    private static final byte[] NO_CONTENT = {};
+
     private final AssemblyBudget budget;
     private final int messageBytesMax;
 
@@ -39,7 +41,7 @@ final class PublishAssembler {
     private String exchange = "";
     private String routingKey = "";
     private boolean mandatory;
-    private byte[] content = new byte[0];
+    private byte[] content = NO_CONTENT;
     private int propertiesLength;
     private int received;
     private int expected;
@@ -144,7 +146,7 @@ final class PublishAssembler {
         if (awaits == Awaits.BODY) {
             budget.giveBack(content.length);
         }
-        content = new byte[0];
+        content = NO_CONTENT;
         awaits = Awaits.METHOD;
     }
 

@@ -8,13 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts the byte stream of one connection into frames and hands each to its listener straight out of the buffer that it
  * arrived in; no object per frame. What a read leaves over is kept, at most one frame: its length is checked against
- * the limit as soon as its header is there, before anything is allocated for it.
+ * the limit as soon as its header is there, before anything is allocated for it. A large body frame is handed on in parts
+ * as it comes, so that it is not copied to wait for its end; its last part only when the frame has ended as it should.
  */
 public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private static final int PROTOCOL_HEADER_BYTES = 8;
 
     /** How much of a malformed frame its explanation shows. */
     private static final int SNIPPET_BYTES = 16;
+
+    /** The least of a body frame that is handed on before its end is there. */
+    private static final int PART_BYTES_MIN = 16 * 1024;
 
     private final FrameListener listener;
     private int payloadBytesMax;
@@ -23,6 +27,11 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private boolean held;
     private boolean decoding;
     private @Nullable ByteBuf rest;
+
+    /** Payload that is still to come of a body frame of which parts were handed on; 0 when there is none. */
+    private int bodyLeft;
+
+    private int bodyChannel;
 
     /** @param payloadBytesMax longest payload before {@link #limitPayload} says otherwise */
     public FrameDecoder(FrameListener listener, int payloadBytesMax) {
@@ -118,6 +127,9 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     /** Bytes that are missing to the frame that {@code in} begins with; at least 1. */
     private int wanted(ByteBuf in) {
         int readable = in.readableBytes();
+        if (bodyLeft > 0) {
+            return Math.max(1, Math.min(bodyLeft, PART_BYTES_MIN) + 1 - readable);
+        }
         if (!headerSeen || readable < FrameType.HEADER_BYTES) {
             return FrameType.OVERHEAD_BYTES;
         }
@@ -128,6 +140,9 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private boolean decodeOne(ByteBuf in) {
         if (!headerSeen) {
             return decodeProtocolHeader(in);
+        }
+        if (bodyLeft > 0) {
+            return decodeBodyLeft(in);
         }
         if (in.readableBytes() < FrameType.HEADER_BYTES) {
             return false;
@@ -141,18 +156,53 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
         }
         int payload = start + FrameType.HEADER_BYTES;
         int end = payload + (int) length;
+        int channel = in.getUnsignedShort(start + 1);
         if (in.writerIndex() <= end) {
-            return false;
-        }
-        int marker = in.getUnsignedByte(end);
-        if (marker != FrameType.END) {
-            malformed(type, in, payload, (int) length, "{invalid_frame_end_marker," + marker + "}");
-            return false;
+            if (type != FrameType.BODY || in.writerIndex() - payload <= PART_BYTES_MIN) {
+                return false;
+            }
+            in.readerIndex(payload);
+            bodyLeft = (int) length;
+            bodyChannel = channel;
+            return decodeBodyLeft(in);
         }
         in.readerIndex(payload);
-        listener.onFrame(type, in.getUnsignedShort(start + 1), in, (int) length);
-        in.readerIndex(end + 1);
+        return decodePayload(type, channel, in, (int) length);
+    }
+
+    /** Hands on what has come of a body frame, but for its last byte, which waits for the end of the frame. */
+    private boolean decodeBodyLeft(ByteBuf in) {
+        if (in.readableBytes() > bodyLeft) {
+            int length = bodyLeft;
+            bodyLeft = 0;
+            return decodePayload(FrameType.BODY, bodyChannel, in, length);
+        }
+        int part = Math.min(in.readableBytes(), bodyLeft - 1);
+        if (part < PART_BYTES_MIN) {
+            return false;
+        }
+        bodyLeft -= part;
+        handOn(FrameType.BODY, bodyChannel, in, part);
         return true;
+    }
+
+    /** Hands on the payload that begins at the reader index, when the frame ends behind it. */
+    private boolean decodePayload(int type, int channel, ByteBuf in, int length) {
+        int payload = in.readerIndex();
+        int marker = in.getUnsignedByte(payload + length);
+        if (marker != FrameType.END) {
+            malformed(type, in, payload, length, "{invalid_frame_end_marker," + marker + "}");
+            return false;
+        }
+        handOn(type, channel, in, length);
+        in.skipBytes(1);
+        return true;
+    }
+
+    private void handOn(int type, int channel, ByteBuf in, int length) {
+        int end = in.readerIndex() + length;
+        listener.onFrame(type, channel, in, length);
+        in.readerIndex(end);
     }
 
     private boolean decodeProtocolHeader(ByteBuf in) {

@@ -8,7 +8,7 @@ public interface FrameListener {
     boolean onProtocolHeader(long header);
 
     /**
-     * A whole frame.
+     * A whole frame, or a part of a body frame, which means the same to whoever puts bodies together.
      *
      * @param payload borrowed: the payload begins at its reader index; nothing of it may be kept
      * @param length bytes of payload; the listener reads no further

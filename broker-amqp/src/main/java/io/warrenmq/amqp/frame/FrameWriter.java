@@ -141,6 +141,7 @@ public final class FrameWriter {
         int at = propertiesLength;
         while (at < content.length) {
             int length = Math.min(bodyBytesMax, content.length - at);
+            makeRoom(length + FrameType.OVERHEAD_BYTES);
             int bodyStart = begin(FrameType.BODY, channelNumber);
             buffer().writeBytes(content, at, length);
             end(bodyStart);
@@ -171,6 +172,15 @@ public final class FrameWriter {
             out = current;
         }
         return current;
+    }
+
+    /** Writes out what a large frame does not fit behind, rather than copying it into a larger buffer. */
+    private void makeRoom(int bytes) {
+        ByteBuf current = out;
+        if (current != null && bytes > BATCH_BYTES && current.writableBytes() < bytes) {
+            out = channel.alloc().directBuffer(bytes);
+            channel.write(current, channel.voidPromise());
+        }
     }
 
     private void written() {
