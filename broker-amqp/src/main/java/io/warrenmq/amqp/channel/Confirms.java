@@ -1,7 +1,5 @@
 package io.warrenmq.amqp.channel;
 
-import java.util.ArrayDeque;
-
 /**
  * Publisher confirms of one channel. A message is complete once every queue has taken it and the journal, where it
  * holds the message, is durable past it. Messages complete out of order; they are confirmed in order, everything up
@@ -16,8 +14,6 @@ final class Confirms {
         void ack(long sequence, boolean multiple);
     }
 
-    private record Journaled(long sequence, long position) {}
-
     private static final int CAPACITY_MIN = 16;
 
     /** Everything up to here was confirmed to the client. */
@@ -31,7 +27,7 @@ final class Confirms {
     /** What each message after {@link #complete} still waits for, by sequence modulo capacity. */
     private int[] waits = new int[CAPACITY_MIN];
 
-    private final ArrayDeque<Journaled> journaled = new ArrayDeque<>(4);
+    private final JournaledList journaled = new JournaledList();
 
     /** Number of the message that is published next; the first is 1. */
     long next() {
@@ -63,7 +59,7 @@ final class Confirms {
     void publishedOpen(int receipts, long position) {
         reserve(receipts + (position >= 0 ? 1 : 0));
         if (position >= 0) {
-            journaled.add(new Journaled(last, position));
+            journaled.add(last, position);
         }
     }
 
@@ -96,13 +92,13 @@ final class Confirms {
 
     /** Position that the journal must reach for all that wait for it; -1 when none do. */
     long awaitedPosition() {
-        return journaled.isEmpty() ? -1 : journaled.getLast().position();
+        return journaled.isEmpty() ? -1 : journaled.lastPosition();
     }
 
     /** The journal is durable up to this position. */
     void durable(long position) {
-        while (!journaled.isEmpty() && journaled.getFirst().position() <= position) {
-            taken(journaled.removeFirst().sequence());
+        while (!journaled.isEmpty() && journaled.firstPosition() <= position) {
+            taken(journaled.removeFirst());
         }
     }
 

@@ -17,8 +17,10 @@ final class Batch {
 
     private static final int CAPACITY_MIN = 64 * 1024;
 
-    /** A buffer that grew beyond this is not used again. */
-    private static final int CAPACITY_KEPT_MAX = 4 * 1024 * 1024;
+    /** A buffer that grew beyond this is given up once {@link #SMALL_USES_MAX} batches in a row have not needed it. */
+    private static final int CAPACITY_KEPT_MAX = 1024 * 1024;
+
+    private static final int SMALL_USES_MAX = 256;
 
     private final CRC32C crc = new CRC32C();
     private final Settlements settlements = new Settlements();
@@ -26,6 +28,7 @@ final class Batch {
     private Segment segment;
     private int offset;
     private int recordCount;
+    private int smallUses;
 
     /** @param offset where in the segment it will stand */
     Batch(Segment segment, int offset) {
@@ -38,8 +41,9 @@ final class Batch {
     void restart(Segment at, int atOffset) {
         segment = at;
         offset = atOffset;
-        if (buffer.capacity() > CAPACITY_KEPT_MAX) {
-            buffer = ByteBuffer.allocateDirect(CAPACITY_MIN);
+        smallUses = buffer.position() > CAPACITY_KEPT_MAX ? 0 : smallUses + 1;
+        if (buffer.capacity() > CAPACITY_KEPT_MAX && smallUses > SMALL_USES_MAX) {
+            buffer = ByteBuffer.allocateDirect(CAPACITY_KEPT_MAX);
         }
         clear();
     }
