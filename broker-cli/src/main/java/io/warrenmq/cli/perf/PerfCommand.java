@@ -82,8 +82,7 @@ public final class PerfCommand implements Callable<Integer> {
     }
 
     private void check() {
-        Limits.require(
-                idle == null || churn == null, "--churn", String.valueOf(churn), "not be given with --idle");
+        Limits.require(idle == null || churn == null, "--churn", String.valueOf(churn), "not be given with --idle");
         Limits.range("--idle", idle == null ? 1 : idle, 1, IDLE_MAX);
         Limits.require(
                 churn == null || (churn > 0 && churn <= CHURN_MAX),
@@ -114,7 +113,6 @@ public final class PerfCommand implements Callable<Integer> {
         ChurnReport report = new ChurnReport(texts(), ratePerSecond);
         ChurnResult result;
         try (ClientLoops loops = broker.loops()) {
-            report.begin();
             result = Churn.run(plan, ratePerSecond, loops, report);
         }
         report.end(result);
@@ -134,7 +132,6 @@ public final class PerfCommand implements Callable<Integer> {
         LoadText text = new LoadText(texts(), plan);
         LoadResult result;
         try (ClientLoops loops = broker.loops()) {
-            text.begin();
             result = LoadRun.run(plan, loops, text);
         }
         text.end(result);

@@ -155,7 +155,8 @@ final class WarrenPerfTest extends AmqpTest {
 
     @Test
     void idleConnections() {
-        Map<String, String> fields = json("--idle 250 --duration 0.5 --broker-pid " + process().pid());
+        Map<String, String> fields =
+                json("--idle 250 --duration 0.5 --broker-pid " + process().pid());
         assertFields(fields, "mode=idle", "opened=250", "lost=0");
         assertTrue(Long.parseLong(fields.get("broker_resident_bytes_held")) > 0);
     }
@@ -163,8 +164,8 @@ final class WarrenPerfTest extends AmqpTest {
     @Test
     void textNamesRatesLatencyAndCost(@TempDir Path temp) throws IOException {
         Path json = temp.resolve("result.json");
-        ForeignProgram.Outcome outcome = run(
-                "guest:guest", "--duration", "2", "--rate", "100", "--json", json.toString(), "--interval", "0.5");
+        ForeignProgram.Outcome outcome =
+                run("guest:guest", "--duration", "2", "--rate", "100", "--json", json.toString(), "--interval", "0.5");
         assertEquals(0, outcome.exitCode(), outcome::toString);
         assertAll(
                 () -> assertTrue(outcome.out().contains("received"), outcome::toString),
@@ -221,8 +222,7 @@ final class WarrenPerfTest extends AmqpTest {
         void happen(Channel channel) throws IOException;
     }
 
-    private void assertEnds(ConnectionFactory factory, Endpoint broker, String message, End end)
-            throws IOException {
+    private void assertEnds(ConnectionFactory factory, Endpoint broker, String message, End end) throws IOException {
         String[] arguments = "--duration 60 --rate 100 --durable --queue perf-ended".split(" ", -1);
         try (ForeignProgram perf = start("guest:guest", broker, arguments)) {
             Channel channel = channel(connect(factory));

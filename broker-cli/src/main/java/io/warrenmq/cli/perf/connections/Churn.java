@@ -37,6 +37,9 @@ public final class Churn {
 
     /** Hears how it goes. On the command's own thread. */
     public interface Progress {
+        /** The broker is there, and the queue is declared. */
+        void begin();
+
         void interval(double atSeconds, long completed);
     }
 
@@ -61,6 +64,7 @@ public final class Churn {
                     Fleet.openChannel(control.connect(1).getFirst(), ChannelTraffic.NONE), plan.topology());
             topology.declare();
             try {
+                progress.begin();
                 return new Churn(plan, ratePerSecond, loops).run(control, topology, progress);
             } finally {
                 topology.delete();

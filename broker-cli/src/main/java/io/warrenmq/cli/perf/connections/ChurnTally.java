@@ -44,14 +44,6 @@ final class ChurnTally {
     synchronized ChurnResult result(double seconds, long missing, long clientCpuNs, long brokerCpuNs) {
         String why = failure == null && open() > 0 ? "connections did not end in time" : failure;
         return new ChurnResult(
-                seconds,
-                completed,
-                failed + open(),
-                missing,
-                openLatency,
-                lifeLatency,
-                clientCpuNs,
-                brokerCpuNs,
-                why);
+                seconds, completed, failed + open(), missing, openLatency, lifeLatency, clientCpuNs, brokerCpuNs, why);
     }
 }

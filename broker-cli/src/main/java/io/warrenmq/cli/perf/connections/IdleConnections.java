@@ -47,8 +47,7 @@ public final class IdleConnections {
      *
      * @param brokerPid 0 when its memory is not wanted
      */
-    public static IdleResult run(
-            int count, double holdSeconds, long brokerPid, ClientLoops loops, Progress progress) {
+    public static IdleResult run(int count, double holdSeconds, long brokerPid, ClientLoops loops, Progress progress) {
         return new IdleConnections(loops, brokerPid).run(count, holdSeconds, progress);
     }
 
@@ -80,9 +79,8 @@ public final class IdleConnections {
         for (int i = 0; i < count; i++) {
             int number = opened.size() + i;
             opening.add(loops.connect(number, sources.of(number))
-                    .thenCompose(connection -> connection
-                            .openChannel(ChannelTraffic.NONE)
-                            .thenApply(_ -> connection)));
+                    .thenCompose(connection ->
+                            connection.openChannel(ChannelTraffic.NONE).thenApply(_ -> connection)));
         }
         for (CompletableFuture<ClientConnection> each : opening) {
             try {
@@ -114,7 +112,8 @@ public final class IdleConnections {
 
     private void close() {
         CompletableFuture<?>[] closing = opened.stream()
-                .map(each -> CompletableFuture.supplyAsync(each::close, each.loop()).thenCompose(closed -> closed))
+                .map(each ->
+                        CompletableFuture.supplyAsync(each::close, each.loop()).thenCompose(closed -> closed))
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(closing)
                 .completeOnTimeout(null, CLOSE_MS, TimeUnit.MILLISECONDS)

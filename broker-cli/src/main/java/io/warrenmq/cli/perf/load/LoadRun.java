@@ -22,6 +22,7 @@ public final class LoadRun {
 
     private final LoadPlan plan;
     private final TimePlan time;
+    private final Progress progress;
     private final Fleet fleet;
     private final Meter meter;
     private final Backlog backlog;
@@ -33,6 +34,7 @@ public final class LoadRun {
     private LoadRun(LoadPlan plan, ClientLoops loops, Progress progress) {
         this.plan = plan;
         this.time = plan.time();
+        this.progress = progress;
         this.fleet = new Fleet(loops);
         this.meter = new Meter(loops.loops(), plan.brokerPid(), time.isCounted(), progress);
         this.backlog = new Backlog(plan.producers().backlogMax());
@@ -57,6 +59,7 @@ public final class LoadRun {
             try {
                 consumers.open(fleet, meter, backlog);
                 producers.open(fleet, meter, backlog);
+                progress.begin();
                 begin();
                 return measured();
             } finally {

@@ -33,6 +33,9 @@ final class ProducerChannel implements ChannelTraffic {
     private boolean scheduled;
     private boolean parked;
 
+    /** Writing may tell that the socket takes more again, in the midst of a turn. */
+    private boolean inTurn;
+
     /** What it needs once it may send. */
     private record Sending(
             FrameWriter writer,
@@ -90,9 +93,18 @@ final class ProducerChannel implements ChannelTraffic {
 
     private void turn() {
         Sending current = sending;
-        if (current == null || stopped || scheduled || parked) {
+        if (current == null || stopped || scheduled || parked || inTurn) {
             return;
         }
+        inTurn = true;
+        try {
+            turn(current);
+        } finally {
+            inTurn = false;
+        }
+    }
+
+    private void turn(Sending current) {
         long first = sequence;
         long allowance = Math.min(current.turnMessagesMax(), current.limit() - sequence);
         if (backlog.isBounded()) {
@@ -116,7 +128,7 @@ final class ProducerChannel implements ChannelTraffic {
         current.loop().schedule(this::onTimer, waitNs, TimeUnit.NANOSECONDS);
     }
 
-    /** Sends up to {@code end}. Returns how long to sleep before the next message, or -1 when something else decides. */
+    /** Sends up to {@code end}. Returns how long to sleep before the next message, -1 when something else decides. */
     private long burst(Sending current, long end) {
         long nowNs = System.nanoTime();
         ConfirmWindow confirms = window;

@@ -78,8 +78,8 @@ public final class Topology {
     /** How many messages wait in the queues. */
     public long waiting() {
         List<Method> requests = plan.queues().stream()
-                .<Method>map(queue ->
-                        new QueueMethod.Declare(queue, true, false, false, false, false, FieldTable.EMPTY))
+                .<Method>map(
+                        queue -> new QueueMethod.Declare(queue, true, false, false, false, false, FieldTable.EMPTY))
                 .toList();
         return ask(requests, "count").stream()
                 .mapToLong(answer -> answer instanceof QueueMethod.DeclareOk ok ? ok.messageCount() : 0)

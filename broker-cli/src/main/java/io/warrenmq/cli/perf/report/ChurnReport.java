@@ -19,7 +19,7 @@ public final class ChurnReport implements Churn.Progress {
         this.ratePerSecond = ratePerSecond;
     }
 
-    /** What is about to be done. */
+    @Override
     public void begin() {
         line(fixed(ratePerSecond, 0) + " connections per second, each with one channel and one message");
     }
@@ -38,9 +38,7 @@ public final class ChurnReport implements Churn.Progress {
         line(String.format("%-12s %14s %16s", fixed(result.seconds(), 1) + " s", "per second", "in total"));
         line(String.format(
                 "%-12s %14s %16s",
-                "connections",
-                Amounts.rate(result.completed() / result.seconds()),
-                count(result.completed())));
+                "connections", Amounts.rate(result.completed() / result.seconds()), count(result.completed())));
         if (!result.lifeLatency().isEmpty()) {
             line(Amounts.distribution("until open", result.openLatency()));
             line(Amounts.distribution("until closed", result.lifeLatency()));

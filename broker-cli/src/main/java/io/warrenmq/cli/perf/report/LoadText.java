@@ -26,7 +26,7 @@ public final class LoadText implements Progress {
         this.plan = plan;
     }
 
-    /** What is about to be done. */
+    @Override
     public void begin() {
         ProducerPlan producers = plan.producers();
         ConsumerPlan consumers = plan.consumers();

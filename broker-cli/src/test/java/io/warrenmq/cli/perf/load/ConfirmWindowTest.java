@@ -20,13 +20,17 @@ class ConfirmWindowTest {
         return window;
     }
 
+    private static void assertNear(long expected, long actual, long tolerance) {
+        assertTrue(Math.abs(expected - actual) <= tolerance, () -> actual + " is not near " + expected);
+    }
+
     @Test
     void oneConfirmMakesRoomForOne() {
         ConfirmWindow window = full(3);
         assertEquals(1, window.settle(2, false, 5_000, latencies));
         assertTrue(window.hasRoom());
         assertEquals(2, window.open());
-        assertEquals(4_000, latencies.maxNs(), 4);
+        assertNear(4_000, latencies.maxNs(), 4);
     }
 
     @Test
