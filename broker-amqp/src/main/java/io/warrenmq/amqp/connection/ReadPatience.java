@@ -2,14 +2,14 @@ package io.warrenmq.amqp.connection;
 
 /**
  * Decides when a connection's input may gather before it is read again, as a network card moderates its interrupts.
- * Clients send each message by itself, so a fast broker wakes up for a few at a time and pays a read, a hand-over to the
- * journal, a wake-up and a flush for these few. A connection that is read a little later brings many at once.
+ * Clients send each message by itself, so a fast broker wakes up for a few at a time and pays a read, a hand-over to
+ * the journal, a wake-up and a flush for these few. A connection that is read a little later brings many at once.
  *
  * <p>The rule: patience is for publishers that have many messages under way without waiting for the first, and only
- * while they come fast: more than {@value #BUSY_MESSAGES} in the last {@value #WINDOW_MS} ms. Whoever waits for a confirm
- * before the next message is read at once, and so is whoever publishes without confirms: that sender waits for nothing, and
- * measurements have shown that it loses more by fuller socket buffers than the broker gains. The constants are
- * measured, see {@code docs/performance.md}. Owned by the connection's shard.
+ * while they come fast: more than {@value #BUSY_MESSAGES} in the last {@value #WINDOW_MS} ms. Whoever waits for a
+ * confirm before the next message is read at once, and so is whoever publishes without confirms: that sender waits
+ * for nothing, and measurements have shown that it loses more by fuller socket buffers than the broker gains. The
+ * constants are measured, see {@code docs/performance.md}. Owned by the connection's shard.
  */
 final class ReadPatience {
     /** How long input gathers, in microseconds: also the most that a message can lose by it. */

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts the byte stream of one connection into frames and hands each to its listener straight out of the buffer that it
  * arrived in; no object per frame. What a read leaves over is kept, at most one frame: its length is checked against
- * the limit as soon as its header is there, before anything is allocated for it. A large body frame is handed on in parts
- * as it comes, so that it is not copied to wait for its end; its last part only when the frame has ended as it should.
+ * the limit as soon as its header is there, before anything is allocated for it. A large body frame is handed on in
+ * parts as it comes, so that it is not copied to wait for its end; its last part only when the frame has ended as it
+ * should.
  */
 public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private static final int PROTOCOL_HEADER_BYTES = 8;

@@ -81,7 +81,9 @@ final class Load {
         return draining.isRight() && leftCount == 0;
     }
 
-    /** Binds a queue to an exchange of its name by keys that have the numbers {@code from} to {@code to} in a pattern. */
+    /**
+     * Binds a queue to an exchange of its name by keys that have the numbers {@code from} to {@code to} in a pattern.
+     */
     private static boolean bind(Connection connection, Settings settings) throws Exception {
         String name = settings.text("queue");
         try (Channel channel = connection.createChannel()) {

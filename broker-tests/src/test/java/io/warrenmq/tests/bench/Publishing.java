@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 
-/** Publishes messages, persistent or not, whose bodies begin with their number, from 0 on, and waits for all confirms. */
+/**
+ * Publishes messages, persistent or not, whose bodies begin with their number, from 0 on, and waits for all confirms.
+ */
 final class Publishing {
     static final AMQP.BasicProperties PERSISTENT = MessageProperties.MINIMAL_PERSISTENT_BASIC;
     static final AMQP.BasicProperties TRANSIENT = MessageProperties.MINIMAL_BASIC;
