@@ -4,7 +4,6 @@ import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.MalformedTableException;
 import io.warrenmq.core.table.TableLimits;
 import io.warrenmq.core.table.WireReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -170,11 +169,7 @@ public final class BasicProperties {
     }
 
     private @Nullable String text(int property) {
-        int at = find(property);
-        if (at == PropertyFlags.ABSENT) {
-            return null;
-        }
-        return new String(encoded, at + 1, encoded[at] & 0xFF, StandardCharsets.UTF_8);
+        return PropertyFlags.text(encoded, 0, encoded.length, property);
     }
 
     /** Headers compare as tables, whose order does not matter; all else by its bytes. */

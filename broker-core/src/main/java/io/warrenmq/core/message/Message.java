@@ -1,6 +1,7 @@
 package io.warrenmq.core.message;
 
 import io.warrenmq.core.table.TableLimits;
+import io.warrenmq.core.table.TableScan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,31 @@ public final class Message {
     /** Whether the publisher asked for delivery mode 2. */
     public boolean isPersistent() {
         return persistent;
+    }
+
+    /** As {@link BasicProperties#expiration}, without decoding anything else. */
+    public @Nullable String expiration() {
+        return PropertyFlags.text(content, 0, propertiesLength, PropertyFlags.EXPIRATION);
+    }
+
+    /** As {@link BasicProperties#userId}, without decoding anything else. */
+    public @Nullable String userId() {
+        return PropertyFlags.text(content, 0, propertiesLength, PropertyFlags.USER_ID);
+    }
+
+    /** Whether {@code reply_to} is there and has exactly these bytes. */
+    public boolean isReplyTo(byte[] address) {
+        return PropertyFlags.isText(content, 0, propertiesLength, PropertyFlags.REPLY_TO, address);
+    }
+
+    /**
+     * Whether {@link #decodeFromClient} would take the properties and nobody needs that: the headers, if there are any,
+     * are plain to the scan.
+     *
+     * @throws io.warrenmq.core.table.MalformedTableException as {@code decodeFromClient} would
+     */
+    public boolean isPlain(TableScan headers) {
+        return PropertyFlags.isPlain(content, 0, propertiesLength, headers);
     }
 
     /** The properties, decoded on first use. From any shard: the race is harmless because the result is immutable. */

@@ -1,6 +1,10 @@
 package io.warrenmq.core.message;
 
 import io.warrenmq.core.table.MalformedTableException;
+import io.warrenmq.core.table.TableScan;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions about the encoded properties of a message without decoding them and without allocating:
@@ -76,6 +80,43 @@ public final class PropertyFlags {
         if (at != end) {
             throw new MalformedTableException((end - at) + " bytes follow the properties");
         }
+    }
+
+    /**
+     * Whether decoding would take these properties and the scan finds nothing in their headers, if there are any. Where
+     * it throws, decoding throws the same.
+     */
+    static boolean isPlain(byte[] bytes, int offset, int length, TableScan headers) {
+        int end = offset + length;
+        int flags = flagsWord(bytes, offset, end);
+        int at = listStart(bytes, offset, end);
+        for (int current = CONTENT_TYPE; current >= CLUSTER_ID; current >>>= 1) {
+            if ((flags & current) != 0) {
+                int next = after(bytes, at, end, current);
+                if (current == HEADERS && !headers.isPlain(bytes, at + 4, next - at - 4)) {
+                    return false;
+                }
+                at = next;
+            }
+        }
+        return at == end;
+    }
+
+    /** The text of a property that is a short string, or null; what is malformed in it is replaced. */
+    static @Nullable String text(byte[] bytes, int offset, int length, int property) {
+        int at = find(bytes, offset, length, property);
+        if (at == ABSENT) {
+            return null;
+        }
+        int stop = after(bytes, at, offset + length, property);
+        return new String(bytes, at + 1, stop - at - 1, StandardCharsets.UTF_8);
+    }
+
+    /** Whether a property that is a short string is there and has exactly these bytes. */
+    static boolean isText(byte[] bytes, int offset, int length, int property, byte[] text) {
+        int at = find(bytes, offset, length, property);
+        return at != ABSENT
+                && Arrays.equals(bytes, at + 1, after(bytes, at, offset + length, property), text, 0, text.length);
     }
 
     private static int octet(byte[] bytes, int offset, int length, int property) {

@@ -18,8 +18,7 @@ public sealed interface BindingTable permits DirectTable, FanoutTable, TopicTabl
 
     /**
      * Removes all bindings of one destination (a deleted queue or exchange) and returns them, oldest first. Finds
-     * them without a look at those of other destinations; fanout and headers tables copy their array per binding.
-     * Writer only.
+     * them without a look at those of other destinations. Writer only.
      */
     List<Binding> removeDestination(Destination destination);
 
@@ -34,8 +33,8 @@ public sealed interface BindingTable permits DirectTable, FanoutTable, TopicTabl
 
     /**
      * Reports every destination that some binding selects for this message. Direct and fanout tables report each
-     * destination once and allocate nothing; topic and headers tables report a destination again for each
-     * further binding of it that matches.
+     * destination once; topic and headers tables report a destination again for each further binding of it that
+     * matches.
      */
     void route(String routingKey, Headers headers, Routes into);
 }

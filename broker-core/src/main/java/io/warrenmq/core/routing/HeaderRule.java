@@ -10,6 +10,9 @@ import java.util.Map;
 final class HeaderRule {
     static final String MATCH_ARGUMENT = "x-match";
 
+    /** What {@link #firstMatch} returns when nothing matches. */
+    static final int NO_MATCH = -1;
+
     private final Binding binding;
     private final boolean any;
     private final List<Map.Entry<String, FieldValue>> wanted;
@@ -25,6 +28,16 @@ final class HeaderRule {
         return binding;
     }
 
+    /** Whether one of the wanted headers is enough; else it takes all. */
+    boolean isAny() {
+        return any;
+    }
+
+    /** The headers that it asks for: each name once, a void value for any value. */
+    List<Map.Entry<String, FieldValue>> wanted() {
+        return wanted;
+    }
+
     /** All of nothing is true, any of nothing is false. */
     boolean matches(FieldTable headers) {
         for (int i = 0; i < wanted.size(); i++) {
@@ -35,11 +48,25 @@ final class HeaderRule {
         return !any;
     }
 
+    /** Index of the first of the wanted headers that is there, or {@link #NO_MATCH}. */
+    int firstMatch(FieldTable headers) {
+        for (int i = 0; i < wanted.size(); i++) {
+            if (isIn(headers, wanted.get(i))) {
+                return i;
+            }
+        }
+        return NO_MATCH;
+    }
+
+    /** Whether the wanted value stands for any. */
+    static boolean isPresenceEnough(FieldValue wanted) {
+        return wanted instanceof FieldValue.Void;
+    }
+
     private static boolean isIn(FieldTable headers, Map.Entry<String, FieldValue> wanted) {
         FieldValue present = headers.find(wanted.getKey());
         return present != null
-                && (wanted.getValue() instanceof FieldValue.Void
-                        || wanted.getValue().sameValue(present));
+                && (isPresenceEnough(wanted.getValue()) || wanted.getValue().sameValue(present));
     }
 
     private static String mode(FieldTable arguments) {

@@ -3,22 +3,25 @@ package io.warrenmq.core.routing;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
 import io.warrenmq.core.table.IntType;
-import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bindings of a headers exchange: a message goes where its headers fit the binding's arguments, as {@code x-match}
  * says: {@code all} (the default) or {@code any} of them, apart from those that begin with {@code x-}; these too with
- * {@code all-with-x} and {@code any-with-x}. A void argument asks only that the header is there. Every binding is tried
- * for every message.
+ * {@code all-with-x} and {@code any-with-x}. A void argument asks only that the header is there. Bindings that have
+ * nothing in common with the message's headers cost a route nothing.
  */
 public final class HeadersTable extends IndexedBindings implements BindingTable {
     private static final Set<String> MODES = Set.of("all", "any", "all-with-x", "any-with-x");
 
-    private volatile HeaderRule[] rules = new HeaderRule[0];
+    private final HeaderIndex index = new HeaderIndex();
+
+    /** Where the rule of each binding stands. The writer's. */
+    private final Map<Binding, List<HeaderIndex.Candidate>> places = new HashMap<>();
 
     /** Why binding arguments are refused (406), or null when they are fine; {@code add} itself does not check. */
     public static @Nullable String checkArguments(FieldTable arguments) {
@@ -36,36 +39,27 @@ public final class HeadersTable extends IndexedBindings implements BindingTable 
 
     @Override
     public void route(String routingKey, Headers headers, Routes into) {
-        HeaderRule[] present = rules;
-        if (present.length == 0) {
-            return;
-        }
-        FieldTable table = headers.table();
-        for (HeaderRule rule : present) {
-            if (rule.matches(table)) {
-                into.add(rule.binding().destination());
-            }
-        }
+        index.route(headers, into);
     }
 
     @Override
     void link(Binding binding) {
-        HeaderRule[] more = Arrays.copyOf(rules, rules.length + 1);
-        more[more.length - 1] = new HeaderRule(binding);
-        rules = more;
+        places.put(binding, index.add(new HeaderRule(binding)));
     }
 
     @Override
     void unlink(Binding binding) {
-        unlinkAll(List.of(binding));
+        List<HeaderIndex.Candidate> gone = places.remove(binding);
+        if (gone == null) {
+            throw new IllegalStateException(
+                    "no rule of a binding to '" + binding.destination().name() + "'");
+        }
+        index.remove(gone);
     }
 
-    @Override
-    void unlinkAll(List<Binding> removed) {
-        Set<Binding> gone = new HashSet<>(removed);
-        rules = Arrays.stream(rules)
-                .filter(rule -> !gone.contains(rule.binding()))
-                .toArray(HeaderRule[]::new);
+    /** The number of header names that bindings ask for, as far as routing needs them. Writer only. */
+    int nameCount() {
+        return index.nameCount();
     }
 
     /** In RabbitMQ's words for types, which clients' authors search for. */

@@ -27,11 +27,6 @@ abstract class IndexedBindings {
     /** Takes a binding, known to be linked, away from {@code route}. */
     abstract void unlink(Binding binding);
 
-    /** The same for many at once, for tables where one costs as much as all. */
-    void unlinkAll(List<Binding> removed) {
-        removed.forEach(this::unlink);
-    }
-
     public final boolean add(Binding binding) {
         var siblings = byDestination.computeIfAbsent(binding.destination(), _ -> new ConcurrentHashMap<>(1));
         if (siblings.putIfAbsent(binding, addedCount) != null) {
@@ -63,7 +58,7 @@ abstract class IndexedBindings {
         }
         var removed = inOrder(siblings.entrySet());
         size.addAndGet(-removed.size());
-        unlinkAll(removed);
+        removed.forEach(this::unlink);
         return removed;
     }
 

@@ -8,4 +8,9 @@ package io.warrenmq.core.routing;
 public interface Routes {
     /** Takes a destination that a binding matched. */
     void add(Destination destination);
+
+    /** What a topic table searches with. A collector that is used again lends its own, which saves making one. */
+    default TopicWalk topicWalk() {
+        return new TopicWalk();
+    }
 }

@@ -31,7 +31,7 @@ public final class TopicTable extends IndexedBindings implements BindingTable {
 
     @Override
     public void route(String routingKey, Headers headers, Routes into) {
-        new TopicWalk(routingKey, into).run(root);
+        into.topicWalk().run(root, routingKey, into);
     }
 
     @Override
@@ -84,6 +84,6 @@ public final class TopicTable extends IndexedBindings implements BindingTable {
 
     /** Routes, and returns how many node visits it took. */
     int routeCounting(String routingKey, Routes into) {
-        return new TopicWalk(routingKey, into).run(root);
+        return into.topicWalk().run(root, routingKey, into);
     }
 }

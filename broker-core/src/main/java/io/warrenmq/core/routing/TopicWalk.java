@@ -1,37 +1,57 @@
 package io.warrenmq.core.routing;
 
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search of the topic trie for one routing key.
+ * Searches topic tries, for one routing key at a time. Kept by one thread and used again, it allocates nothing.
  *
- * <p>Why it stays linear: a {@code #} node is entered at some word and tries every later word itself. Its arrivals
- * come in ascending order of words, because the only thing that repeats an arrival is the loop of a
+ * <p>Why a search stays linear: a {@code #} node is entered at some word and tries every later word itself. Its
+ * arrivals come in ascending order of words, because the only thing that repeats an arrival is the loop of a
  * {@code #} node further up. So the first arrival covers all later ones, and no node is visited more than once per word
  * of the key, however many {@code #} a binding key has.
  */
-final class TopicWalk {
-    private final String key;
-    private final int end;
-    private final Routes into;
+public final class TopicWalk {
+    /** A set that has held more is given up, for clearing costs as much as it has grown to. */
+    private static final int ENTERED_KEPT_MAX = 256;
+
+    private static final Routes NOWHERE = _ -> {};
+
+    private String key = "";
+    private int end;
+    private Routes into = NOWHERE;
 
     /** The {@code #} nodes below another {@code #} that have had their first arrival. */
     private @Nullable Set<TopicNode> entered;
 
     private int visitCount;
 
-    TopicWalk(String key, Routes into) {
-        this.key = key;
-        this.end = TopicWords.end(key);
-        this.into = into;
+    /** Reports what matches below the root; returns the number of node visits, the measure of the work. */
+    int run(TopicNode root, String routingKey, Routes found) {
+        key = routingKey;
+        end = TopicWords.end(routingKey);
+        into = found;
+        visitCount = 0;
+        try {
+            arrive(root, TopicWords.first(routingKey), false);
+        } finally {
+            forget();
+        }
+        return visitCount;
     }
 
-    /** Reports what matches below the root; returns the number of node visits, the measure of the work. */
-    int run(TopicNode root) {
-        arrive(root, TopicWords.first(key), false);
-        return visitCount;
+    private void forget() {
+        key = "";
+        into = NOWHERE;
+        if (entered != null && !entered.isEmpty()) {
+            if (entered.size() > ENTERED_KEPT_MAX) {
+                entered = null;
+            } else {
+                entered.clear();
+            }
+        }
     }
 
     /** The words before {@code position} led to this node. */
@@ -80,7 +100,7 @@ final class TopicWalk {
 
     private boolean isFirstArrival(TopicNode hash) {
         if (entered == null) {
-            entered = new HashSet<>();
+            entered = Collections.newSetFromMap(new IdentityHashMap<>());
         }
         return entered.add(hash);
     }

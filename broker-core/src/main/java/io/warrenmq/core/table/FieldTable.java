@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,11 @@ public final class FieldTable {
     /** All entries in order. */
     public Set<Map.Entry<String, FieldValue>> entries() {
         return fields.entrySet();
+    }
+
+    /** Shows all entries in order; unlike a loop over {@link #entries}, without an object for each. */
+    public void forEach(BiConsumer<? super String, ? super FieldValue> action) {
+        fields.forEach(action);
     }
 
     public static Builder builder() {

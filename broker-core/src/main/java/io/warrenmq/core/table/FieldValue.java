@@ -27,6 +27,19 @@ public sealed interface FieldValue {
         return equals(other);
     }
 
+    /**
+     * The one that stands for all values that are the {@linkplain #sameValue same}, so that it can be looked up: two
+     * are equal exactly when those that they stand for are the same.
+     */
+    default FieldValue normalized() {
+        return switch (this) {
+            case Int number when number.type != IntType.INT64 -> Int.of(number.value);
+            case Float32 number -> new Float64(number.value);
+            case Int _, Float64 _, Bool _, Decimal _, Timestamp _, Void _, Array _, Table _, LongString _, Bytes _ ->
+                this;
+        };
+    }
+
     /** Tag {@code t}. */
     record Bool(boolean value) implements FieldValue {}
 

@@ -34,6 +34,11 @@ public final class WireReader {
         this.end = end;
     }
 
+    /** The 32-bit integer at that index, which the caller has checked. */
+    static int int32At(byte[] bytes, int at) {
+        return (int) INT32.get(bytes, at);
+    }
+
     /** Bytes read so far, counted from where the outermost reader began. */
     public int position() {
         return position - origin;

@@ -2,9 +2,11 @@ package io.warrenmq.core.vhost;
 
 import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 
-import io.warrenmq.core.message.BasicProperties;
+import io.warrenmq.core.message.Message;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
+import io.warrenmq.core.table.TableLimits;
+import io.warrenmq.core.table.TableScan;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +19,11 @@ final class PublishChecks {
     private static final int EXPIRATION_DIGITS_MAX = 19;
 
     private PublishChecks() {}
+
+    /** Tells clients' headers without CC and BCC, which need no decoding, from all others. For one thread. */
+    static TableScan newHeaderScan() {
+        return new TableScan(TableLimits.CLIENT, CC, BCC);
+    }
 
     /**
      * {@code expiration} is a number of milliseconds in decimal digits.
@@ -90,10 +97,12 @@ final class PublishChecks {
                 "invalid message: header '" + header + "' must be an array of longstr, but is " + type);
     }
 
-    /** The properties as consumers may see them: without BCC. */
-    static BasicProperties withoutBlindCopies(BasicProperties properties, FieldTable headers) {
-        return headers.find(BCC) == null
-                ? properties
-                : properties.withHeaders(headers.toBuilder().remove(BCC).build());
+    /** The message as consumers may see it: without BCC. */
+    static Message withoutBlindCopies(Message message, FieldTable headers) {
+        if (headers.find(BCC) == null) {
+            return message;
+        }
+        FieldTable visible = headers.toBuilder().remove(BCC).build();
+        return message.withProperties(message.properties().withHeaders(visible));
     }
 }

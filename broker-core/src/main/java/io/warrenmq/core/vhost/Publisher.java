@@ -5,12 +5,13 @@ import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 
 import io.warrenmq.core.access.Permission;
 import io.warrenmq.core.exchange.Exchange;
-import io.warrenmq.core.message.BasicProperties;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.message.PropertyFlags;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldTable;
+import io.warrenmq.core.table.TableScan;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +25,21 @@ public final class Publisher {
     public static final int UNROUTABLE = -1;
 
     private static final long[] NONE = {};
+    private static final byte[] PSEUDO_QUEUE = ReplyAddresses.PSEUDO_QUEUE.getBytes(StandardCharsets.UTF_8);
 
     private static final int CHECKED = PropertyFlags.HEADERS
             | PropertyFlags.EXPIRATION
             | PropertyFlags.USER_ID
             | PropertyFlags.REPLY_TO
             | PropertyFlags.DELIVERY_MODE;
-    private static final int DECODED = CHECKED & ~PropertyFlags.DELIVERY_MODE;
+    private static final int SCANNED = CHECKED & ~PropertyFlags.DELIVERY_MODE;
 
     private final VirtualHost vhost;
     private final Session session;
     private final Shard shard;
     private final Receipts receipts;
     private final RouteSet routes;
+    private final TableScan headerScan = PublishChecks.newHeaderScan();
     private long[] durableQueues = new long[4];
     private @Nullable String replyAddress;
 
@@ -61,7 +64,7 @@ public final class Publisher {
      */
     public void check(Message message) {
         exchangeFor(message);
-        checked(message);
+        checkProperties(message);
     }
 
     /**
@@ -111,14 +114,12 @@ public final class Publisher {
     /** Checks a message and finds where it goes; what results is the message as consumers may see it. */
     private Message route(Message message) {
         Exchange exchange = exchangeFor(message);
-        Message toRoute = checked(message);
+        FieldTable copies = checkProperties(message);
+        Message toRoute = isRequest(message) ? withReplyAddress(message) : message;
         List<String> extraKeys = List.of();
-        BasicProperties properties = message.hasHeaders() ? toRoute.properties() : null;
-        FieldTable headers = properties == null ? null : properties.headers();
-        if (properties != null && headers != null) {
-            extraKeys = PublishChecks.extraKeys(headers);
-            BasicProperties visible = PublishChecks.withoutBlindCopies(properties, headers);
-            toRoute = visible == properties ? toRoute : toRoute.withProperties(visible);
+        if (!copies.isEmpty()) {
+            extraKeys = PublishChecks.extraKeys(copies);
+            toRoute = PublishChecks.withoutBlindCopies(toRoute, copies);
         }
         routes.route(exchange, toRoute, extraKeys);
         return toRoute;
@@ -133,32 +134,41 @@ public final class Publisher {
         return exchange;
     }
 
-    /** Checks the properties; the message that results has the real address in {@code reply_to}. */
-    private Message checked(Message message) {
+    /** Checks the properties; returns the headers when CC or BCC is among them, else an empty table. */
+    private FieldTable checkProperties(Message message) {
         int flags = message.propertyFlags();
         if (!PropertyFlags.any(flags, CHECKED)) {
-            return message;
+            return FieldTable.EMPTY;
         }
         PublishChecks.requireDeliveryMode(message.deliveryMode());
-        if (!PropertyFlags.any(flags, DECODED)) {
-            return message;
+        if (!PropertyFlags.any(flags, SCANNED)) {
+            return FieldTable.EMPTY;
         }
-        BasicProperties properties = message.decodeFromClient();
-        String userId = properties.userId();
+        FieldTable headers =
+                message.isPlain(headerScan) ? null : message.decodeFromClient().headers();
+        String userId = message.userId();
         if (userId != null) {
             session.access().requireUserId(userId);
         }
-        String expiration = properties.expiration();
+        String expiration = message.expiration();
         if (expiration != null) {
             PublishChecks.requireExpiration(expiration);
         }
-        FieldTable headers = properties.headers();
-        if (headers != null) {
-            PublishChecks.extraKeys(headers);
+        FieldTable copies = headers == null ? FieldTable.EMPTY : headers;
+        PublishChecks.extraKeys(copies);
+        if (isRequest(message)) {
+            requireReplyAddress();
         }
-        return ReplyAddresses.PSEUDO_QUEUE.equals(properties.replyTo())
-                ? message.withProperties(properties.withReplyTo(requireReplyAddress()))
-                : message;
+        return copies;
+    }
+
+    /** Whether {@code reply_to} names the pseudo-queue. */
+    private static boolean isRequest(Message message) {
+        return PropertyFlags.any(message.propertyFlags(), PropertyFlags.REPLY_TO) && message.isReplyTo(PSEUDO_QUEUE);
+    }
+
+    private Message withReplyAddress(Message message) {
+        return message.withProperties(message.properties().withReplyTo(requireReplyAddress()));
     }
 
     private String requireReplyAddress() {

@@ -6,6 +6,7 @@ import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.routing.Destination;
 import io.warrenmq.core.routing.Headers;
 import io.warrenmq.core.routing.Routes;
+import io.warrenmq.core.routing.TopicWalk;
 import io.warrenmq.core.table.FieldTable;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ final class RouteSet implements Routes, Headers {
     private final Set<Queue> known = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Exchange> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final ArrayDeque<Exchange> pending = new ArrayDeque<>();
+    private final TopicWalk topicWalk = new TopicWalk();
 
     RouteSet(VirtualHost vhost) {
         this.vhost = vhost;
@@ -181,6 +183,11 @@ final class RouteSet implements Routes, Headers {
             queues = Arrays.copyOf(queues, queueCount * 2);
         }
         queues[queueCount++] = queue;
+    }
+
+    @Override
+    public TopicWalk topicWalk() {
+        return topicWalk;
     }
 
     @Override

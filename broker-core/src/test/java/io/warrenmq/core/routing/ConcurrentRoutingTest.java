@@ -58,6 +58,76 @@ final class ConcurrentRoutingTest {
         assertEquals(staying.size(), route(table, KEY, NO_HEADERS).size());
     }
 
+    /** Many destinations of one key come and go so that their array is left for another all the time. */
+    @ParameterizedTest
+    @EnumSource(names = {"DIRECT", "FANOUT", "TOPIC"})
+    void amongManyDestinationsNoneIsMissedAndNoneFoundTwice(ExchangeType type) throws Exception {
+        BindingTable table = type.newTable();
+        var all = IntStream.range(0, 300).mapToObj(i -> destination("q" + i)).toList();
+        var staying = IntStream.range(0, all.size())
+                .filter(i -> i % 30 == 0)
+                .mapToObj(all::get)
+                .toList();
+        all.forEach(each -> table.add(binding(each, KEY)));
+        var passing = all.stream().filter(each -> !staying.contains(each)).toList();
+        try (ExecutorService readers = Executors.newFixedThreadPool(READERS)) {
+            var faults = IntStream.range(0, READERS)
+                    .mapToObj(_ -> readers.submit(strictReader(table, Set.copyOf(staying))))
+                    .toList();
+            try {
+                comeAndGo(table, passing);
+            } finally {
+                done.set(true);
+            }
+            for (Future<Long> faulty : faults) {
+                assertEquals(0L, faulty.get());
+            }
+        }
+    }
+
+    private Callable<Long> strictReader(BindingTable table, Set<Destination> expected) {
+        return () -> {
+            long faults = 0;
+            var found = new HashSet<Destination>();
+            var twice = new HashSet<Destination>();
+            try {
+                while (!done.get()) {
+                    found.clear();
+                    table.route(KEY, NO_HEADERS, each -> {
+                        if (!found.add(each)) {
+                            twice.add(each);
+                        }
+                    });
+                    if (!twice.isEmpty() || !found.containsAll(expected)) {
+                        faults++;
+                    }
+                    routes.incrementAndGet();
+                }
+            } finally {
+                done.set(true);
+            }
+            return faults;
+        };
+    }
+
+    private void comeAndGo(BindingTable table, List<Destination> passing) {
+        var random = new Random(11);
+        var bound = new HashSet<>(passing);
+        for (int changes = 0; changes < CHANGES_MIN || (routes.get() < ROUTES_MIN / 10 && !done.get()); changes++) {
+            int reach = changes / 1_000 % 2 == 0 ? passing.size() : 20;
+            Destination drawn = passing.get(random.nextInt(reach));
+            if (bound.remove(drawn)) {
+                assertTrue(table.remove(binding(drawn, KEY)));
+            } else if (bound.add(drawn)) {
+                assertTrue(table.add(binding(drawn, KEY)));
+            }
+            if (changes % 2_000 == 0) {
+                passing.forEach(table::removeDestination);
+                bound.clear();
+            }
+        }
+    }
+
     private static List<String> stayingKeys(ExchangeType type) {
         return switch (type) {
             case DIRECT, FANOUT, HEADERS -> List.of(KEY);

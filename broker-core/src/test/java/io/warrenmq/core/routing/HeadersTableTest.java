@@ -152,6 +152,13 @@ final class HeadersTableTest {
     }
 
     @Test
+    void headersAreNotAskedForWhenNoBindingDependsOnThem() {
+        bind(FieldTable.builder());
+        bind(FieldTable.builder().put("x-match", "any"));
+        assertEquals(List.of("queue"), route(table, "", UNASKED));
+    }
+
+    @Test
     void theFourModesAndNoneAreAccepted() {
         assertNull(HeadersTable.checkArguments(FieldTable.EMPTY));
         for (String mode : List.of("all", "any", "all-with-x", "any-with-x")) {

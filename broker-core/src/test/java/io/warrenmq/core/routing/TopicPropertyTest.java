@@ -19,6 +19,9 @@ final class TopicPropertyTest {
     private static final List<String> KEY_WORDS = List.of("a", "b", "ab", "", "*", "#");
     private static final List<String> PATTERN_WORDS = List.of("a", "b", "ab", "", "*", "*", "#", "#");
 
+    /** The same for all searches, as publishers use it. */
+    private final TopicWalk walk = new TopicWalk();
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void agreesWithTheDefinition(long seed) {
@@ -50,7 +53,7 @@ final class TopicPropertyTest {
         assertEquals(1, table.nodeCount());
     }
 
-    private static void check(TopicTable table, List<Binding> bound, String key) {
+    private void check(TopicTable table, List<Binding> bound, String key) {
         var expected = new ArrayList<String>();
         for (Binding binding : bound) {
             if (matches(words(binding.routingKey()), words(key))) {
@@ -58,7 +61,17 @@ final class TopicPropertyTest {
             }
         }
         var routed = new ArrayList<String>();
-        int visits = table.routeCounting(key, destination -> routed.add(destination.name()));
+        int visits = table.routeCounting(key, new Routes() {
+            @Override
+            public void add(Destination destination) {
+                routed.add(destination.name());
+            }
+
+            @Override
+            public TopicWalk topicWalk() {
+                return walk;
+            }
+        });
         assertEquals(
                 expected.stream().sorted().toList(), routed.stream().sorted().toList(), () -> key + " " + bound);
         assertTrue(visits <= table.nodeCount() * (words(key).size() + 1));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.warrenmq.core.error.BrokerException;
@@ -20,6 +21,7 @@ import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
 import io.warrenmq.core.table.IntType;
+import io.warrenmq.core.table.MalformedTableException;
 import io.warrenmq.core.vhost.Declarations.ExchangeDeclaration;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +173,27 @@ final class PublisherTest {
             assertEquals(visible, got.properties().headers());
             assertNull(bench.take(session, queue), "one copy only");
         }
+    }
+
+    @Test
+    void anEmptyBccIsNotShownEither() {
+        bench.declare(session, "q", PLAIN);
+        publish(withHeaders("q", headers("BCC").toBuilder().put("mine", 1).build(), "m"), 1);
+        bench.shards().runUntilIdle();
+        assertEquals(
+                FieldTable.builder().put("mine", 1).build(),
+                requireNonNull(bench.take(session, "q")).properties().headers());
+    }
+
+    @Test
+    void headersWithoutCopiesAreCheckedAllTheSame() {
+        bench.declare(session, "q", PLAIN);
+        byte[] cut = {0x20, 0, 0, 0, 0, 2, 1, 'k'};
+        Message message = new Message("", "q", cut, cut.length);
+        MalformedTableException refusal = assertThrows(
+                MalformedTableException.class,
+                () -> bench.shards().ask(session.shard(), () -> publisher.publish(message, 1)));
+        assertEquals("truncated: 1 bytes wanted at byte 2, 0 left", refusal.getMessage());
     }
 
     @Test
