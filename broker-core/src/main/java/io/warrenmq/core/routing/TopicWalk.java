@@ -1,10 +1,5 @@
 package io.warrenmq.core.routing;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
-
 /**
  * Searches topic tries, for one routing key at a time. Kept by one thread and used again, it allocates nothing.
  *
@@ -14,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * of the key, however many {@code #} a binding key has.
  */
 public final class TopicWalk {
-    /** A set that has held more is given up, for clearing costs as much as it has grown to. */
-    private static final int ENTERED_KEPT_MAX = 256;
-
     private static final Routes NOWHERE = _ -> {};
 
     private String key = "";
@@ -24,7 +16,7 @@ public final class TopicWalk {
     private Routes into = NOWHERE;
 
     /** The {@code #} nodes below another {@code #} that have had their first arrival. */
-    private @Nullable Set<TopicNode> entered;
+    private final NodeSet entered = new NodeSet();
 
     private int visitCount;
 
@@ -45,13 +37,7 @@ public final class TopicWalk {
     private void forget() {
         key = "";
         into = NOWHERE;
-        if (entered != null && !entered.isEmpty()) {
-            if (entered.size() > ENTERED_KEPT_MAX) {
-                entered = null;
-            } else {
-                entered.clear();
-            }
-        }
+        entered.clear();
     }
 
     /** The words before {@code position} led to this node. */
@@ -65,7 +51,7 @@ public final class TopicWalk {
     private void tryChildren(TopicNode node, int position, boolean belowHash) {
         visitCount++;
         TopicNode hash = node.hash();
-        if (hash != null && (!belowHash || isFirstArrival(hash))) {
+        if (hash != null && (!belowHash || entered.add(hash))) {
             enterHash(hash, position);
         }
         if (position == end) {
@@ -96,12 +82,5 @@ public final class TopicWalk {
             position = TopicWords.after(TopicWords.stop(key, position));
         }
         tryChildren(hash, end, true);
-    }
-
-    private boolean isFirstArrival(TopicNode hash) {
-        if (entered == null) {
-            entered = Collections.newSetFromMap(new IdentityHashMap<>());
-        }
-        return entered.add(hash);
     }
 }

@@ -40,7 +40,7 @@ final class RouteSet implements Routes, Headers {
     private final Set<Queue> known = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Exchange> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final ArrayDeque<Exchange> pending = new ArrayDeque<>();
-    private final TopicWalk topicWalk = new TopicWalk();
+    private @Nullable TopicWalk topicWalk;
 
     RouteSet(VirtualHost vhost) {
         this.vhost = vhost;
@@ -187,7 +187,12 @@ final class RouteSet implements Routes, Headers {
 
     @Override
     public TopicWalk topicWalk() {
-        return topicWalk;
+        TopicWalk kept = topicWalk;
+        if (kept == null) {
+            kept = new TopicWalk(); // only now, because most publishers never see a topic exchange
+            topicWalk = kept;
+        }
+        return kept;
     }
 
     @Override
