@@ -3,6 +3,8 @@ package io.warrenmq.bench.codec;
 import io.warrenmq.bench.rig.Contents;
 import io.warrenmq.core.message.BasicProperties;
 import io.warrenmq.core.table.FieldTable;
+import io.warrenmq.core.table.TableLimits;
+import io.warrenmq.core.table.TableScan;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -19,6 +21,7 @@ public class PropertiesCodec {
     private final byte[] plain = Contents.PLAIN.encode();
     private final byte[] withHeaders = Contents.WITH_HEADERS.encode();
     private final byte[] table = Contents.HEADERS.encodeContent();
+    private final TableScan scan = new TableScan(TableLimits.CLIENT, "CC", "BCC");
 
     @Benchmark
     public BasicProperties decodePlain() {
@@ -28,6 +31,12 @@ public class PropertiesCodec {
     @Benchmark
     public BasicProperties decodeWithHeaders() {
         return BasicProperties.decode(withHeaders, 0, withHeaders.length);
+    }
+
+    /** As a publisher does with headers, as long as they name no further keys. */
+    @Benchmark
+    public boolean scanTable() {
+        return scan.isPlain(table, 0, table.length);
     }
 
     /** As dead-lettering does: the same properties with another table. */

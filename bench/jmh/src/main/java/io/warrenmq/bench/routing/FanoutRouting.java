@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class FanoutRouting {
-    @Param({"1", "10", "100"})
+    @Param({"1", "10", "100", "1000"})
     public int bindingCount;
 
     private final BindingTable table = ExchangeType.FANOUT.newTable();

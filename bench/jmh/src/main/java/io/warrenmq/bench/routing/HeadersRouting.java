@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HeadersRouting {
-    @Param({"10", "1000"})
+    @Param({"10", "1000", "100000"})
     public int bindingCount;
 
     @Param({"all", "any"})
