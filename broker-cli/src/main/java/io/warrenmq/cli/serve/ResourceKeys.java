@@ -28,8 +28,10 @@ final class ResourceKeys {
     private static final long DISK_FREE_DEFAULT_MIN = 1_000_000_000;
     private static final long DISK_FREE_MAX = 1024 * 1024 * GIB;
 
-    /** Bodies may take this part of the heap: a quarter. */
+    /** Bodies may take this part of the heap, a quarter, but no more than {@link #BODIES_DEFAULT_MAX} unless told. */
     private static final int BODIES_HEAP_DIVISOR = 4;
+
+    private static final long BODIES_DEFAULT_MAX = 32 * MIB;
 
     private final ConfigFile file;
 
@@ -44,7 +46,7 @@ final class ResourceKeys {
                 sync(),
                 segmentBytes(),
                 size(BACKLOG, 8 * MIB, 64 * KIB, GIB),
-                size(BODIES, heap / BODIES_HEAP_DIVISOR, 64 * KIB, heap));
+                size(BODIES, Math.min(heap / BODIES_HEAP_DIVISOR, BODIES_DEFAULT_MAX), 64 * KIB, heap));
     }
 
     /** @throws CommandFailure when a value is wrong */
