@@ -1,12 +1,14 @@
 """Ways to measure one broker once. Each has `run(bench, broker, seconds)`, which returns values by metric."""
 import re
 import subprocess
+import time
 from dataclasses import dataclass
 
 from harness import idle, processes, warrenperf
 from harness.broker import BrokerProcess
 
 CONNECTIONS = 5000
+SETTLE_SECONDS = 20
 ALLOCATED = re.compile(r"\ballocated=(\d+)([BKMG])")
 UNIT_BYTES = {"B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
@@ -97,9 +99,10 @@ class IdleConnections:
 
 
 class Resident:
-    """Resident memory of the broker that took all the loads before."""
+    """Resident memory of the broker that took all the loads before, once it had time to give some back."""
 
     def run(self, _, broker, __):
+        time.sleep(SETTLE_SECONDS)
         kib = broker.pid and processes.memory_kib(broker.pid, "VmRSS")
         if not kib:
             raise NotMeasured("its process is not to be seen")
