@@ -5,12 +5,14 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Raises and clears the memory alarm. It asks for full collections where the figures may count garbage, but leaves at
- * least {@value #COLLECT_PAUSE_MS} ms between two, and so much more where they are slow that they take no more than a
+ * Raises and clears the memory alarm, and keeps garbage from filling the heap. It asks for full collections where the
+ * figures may count garbage, but leaves at least {@value #ALARM_PAUSE_MS} ms between two for the alarm and
+ * {@value #GARBAGE_PAUSE_MS} ms for garbage, and so much more where they are slow that they take no more than a
  * twentieth of the time. On the monitors' thread only.
  */
 final class MemoryMonitor {
-    private static final int COLLECT_PAUSE_MS = 5_000;
+    private static final int ALARM_PAUSE_MS = 5_000;
+    private static final int GARBAGE_PAUSE_MS = 250;
     private static final int COLLECT_COST_DIVISOR = 20;
 
     private final MemoryWatermark watermark;
@@ -18,7 +20,9 @@ final class MemoryMonitor {
     private final Runnable collection;
     private final LongSupplier clockMs;
     private final Alarms.Source alarm;
-    private long nextCollectionMs;
+    private final GarbageBound garbage = new GarbageBound();
+    private long collectedMs;
+    private long costMs;
 
     /** @param collection runs a full collection and returns after it */
     MemoryMonitor(
@@ -32,7 +36,7 @@ final class MemoryMonitor {
         this.collection = collection;
         this.clockMs = clockMs;
         this.alarm = alarm;
-        this.nextCollectionMs = clockMs.getAsLong();
+        this.collectedMs = clockMs.getAsLong() - ALARM_PAUSE_MS;
     }
 
     /** Looks at the memory once. */
@@ -40,12 +44,13 @@ final class MemoryMonitor {
         MemoryWatermark.Figures seen = figures.get();
         MemoryWatermark.Step step = watermark.next(seen, alarm.isRaised(), false);
         if (step == MemoryWatermark.Step.COLLECT) {
-            if (clockMs.getAsLong() < nextCollectionMs) {
+            if (!mayCollect(ALARM_PAUSE_MS)) {
                 return;
             }
-            collect();
-            seen = figures.get();
+            seen = collect();
             step = watermark.next(seen, alarm.isRaised(), true);
+        } else if (garbage.isExceededBy(seen.heapBytes()) && mayCollect(GARBAGE_PAUSE_MS)) {
+            collect();
         }
         switch (step) {
             case RAISE -> alarm.raise(watermark.describe(seen));
@@ -54,10 +59,18 @@ final class MemoryMonitor {
         }
     }
 
-    private void collect() {
+    private boolean mayCollect(int pauseMs) {
+        return clockMs.getAsLong() - collectedMs >= Math.max(pauseMs, costMs * COLLECT_COST_DIVISOR);
+    }
+
+    /** Runs a full collection; returns what it has left. */
+    private MemoryWatermark.Figures collect() {
         long before = clockMs.getAsLong();
         collection.run();
-        long after = clockMs.getAsLong();
-        nextCollectionMs = after + Math.max(COLLECT_PAUSE_MS, (after - before) * COLLECT_COST_DIVISOR);
+        collectedMs = clockMs.getAsLong();
+        costMs = collectedMs - before;
+        MemoryWatermark.Figures left = figures.get();
+        garbage.collected(left.heapBytes());
+        return left;
     }
 }
