@@ -58,7 +58,7 @@ public final class Store implements AutoCloseable {
      * @param checkpoints stores checkpoints
      * @param reading reads messages back
      */
-    public record Threads(Executor segments, Executor checkpoints, Executor reading) {}
+    public record Threads(Executor segments, Executor checkpoints, Executor reading, Executor writingOut) {}
 
     /**
      * Recovers what is there and begins a run.
@@ -103,7 +103,7 @@ public final class Store implements AutoCloseable {
                 new JournalLog.Options(
                         settings.sync(), settings.segmentBytes(), settings.backlogBytesMax(), events, random),
                 this::follow);
-        this.reader = new MessageReader(log.journal(), disk, checkpoints, threads.reading());
+        this.reader = new MessageReader(log.journal(), disk, checkpoints, threads.reading(), threads.writingOut());
         this.checkpointer = new Checkpointer(disk, checkpoints, segments, reader);
         this.recovered = recovery.recovered();
         report(System.nanoTime() - begin);

@@ -129,7 +129,7 @@ final class RepairTest {
                     StoreSettings.of(new SyncPolicy.Always(), SEGMENT_BYTES, 1024 * 1024),
                     new StoreTest.NoEvents(),
                     new SplittableRandom(1),
-                    new Store.Threads(background, background, background));
+                    new Store.Threads(background, background, background, background));
             store.startWithoutThread();
             return store;
         } catch (DamageException | IOException e) {

@@ -2,6 +2,7 @@ package io.warrenmq.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -49,13 +51,17 @@ final class StoreTest {
     }
 
     private Store open(SyncPolicy policy) throws Exception {
+        return open(policy, background);
+    }
+
+    private Store open(SyncPolicy policy, Executor writingOut) throws Exception {
         Store store = Store.open(
                 new DirectoryDisk(directory),
                 H2CheckpointStore.open(directory),
                 StoreSettings.of(policy, SEGMENT_BYTES, 1024 * 1024),
                 new NoEvents(),
                 new SplittableRandom(1),
-                new Store.Threads(background, background, reading));
+                new Store.Threads(background, background, reading, writingOut));
         store.start();
         return store;
     }
@@ -125,6 +131,28 @@ final class StoreTest {
         }
         try (Store store = open()) {
             assertEquals(0, store.recovered().contents().size());
+        }
+    }
+
+    /** A disk that takes nothing must neither keep readers waiting nor let memory fill without a word. */
+    @Test
+    void whatIsNotWrittenOutYetCanBeReadAndHoldsPublishersUp() throws Exception {
+        List<Runnable> writes = new ArrayList<>();
+        try (Store store = open(new SyncPolicy.Always(), writes::add)) {
+            List<Long> pages = new ArrayList<>();
+            while (!store.paging().isBehind()) {
+                pages.add(store.paging().page(message("m" + pages.size() + " " + "x".repeat(100_000))));
+            }
+            assertTrue(pages.size() > 100 && pages.size() < 300, () -> pages.size() + " messages");
+            assertTrue(body(read(store, pages.getFirst())).startsWith("m0 "));
+            boolean[] caughtUp = {false};
+            store.paging().whenCaughtUp(shard, () -> caughtUp[0] = true);
+            shard.runPosted();
+            assertFalse(caughtUp[0]);
+            writes.forEach(Runnable::run);
+            assertFalse(store.paging().isBehind());
+            shard.runUntil(() -> caughtUp[0]);
+            assertTrue(body(read(store, pages.getLast())).startsWith("m" + (pages.size() - 1) + " "));
         }
     }
 

@@ -8,6 +8,7 @@ import io.warrenmq.amqp.method.TxMethod;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.message.Message;
+import io.warrenmq.core.paging.Paging;
 import io.warrenmq.core.vhost.Publisher;
 import io.warrenmq.core.vhost.Receipts;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The publishing side of one channel: plain, with confirms, or in transactions. Owned by the connection's shard.
  *
  * <p>Bound: at most {@value #OPEN_MAX} messages are under way to queues and journal; then the connection stops reading
- * until half of them have arrived. It also stops while the journal that it feeds is behind its disk.
+ * until half of them have arrived. It also stops while the disk is behind with what it publishes.
  */
 final class Publishing implements Receipts {
     private static final int OPEN_MAX = 16_384;
@@ -29,6 +30,7 @@ final class Publishing implements Receipts {
     private final AmqpChannel channel;
     private final Publisher publisher;
     private final Journal journal;
+    private final Paging paging;
     private final Runnable flushTask = this::flush;
     private final Confirms.Acks acks;
     private @Nullable Confirms confirms;
@@ -37,7 +39,7 @@ final class Publishing implements Receipts {
     private boolean flushScheduled;
     private boolean watchingJournal;
     private boolean holding;
-    private boolean holdingForJournal;
+    private boolean holdingForDisk;
 
     /** Receipts to come for messages without confirms. */
     private int unconfirmedOpen;
@@ -46,6 +48,7 @@ final class Publishing implements Receipts {
         this.channel = channel;
         this.publisher = new Publisher(channel.vhost(), channel.session(), this);
         this.journal = channel.vhost().journal();
+        this.paging = channel.vhost().paging();
         this.acks = channel::sendAck;
         this.commits = new Commits(channel, publisher);
     }
@@ -171,19 +174,31 @@ final class Publishing implements Receipts {
         }
     }
 
-    /** Once what was published reached the journal at {@code position}: while it is behind, nothing more is read. */
+    /**
+     * While the journal that the message went to is behind, or what memory has no room for waits to be written out,
+     * nothing more is read.
+     */
     private void holdIfBehind(long position) {
-        if (position == Message.NOT_JOURNALED || holdingForJournal || !journal.isBehind() || !channel.isOpen()) {
+        if (holdingForDisk || !channel.isOpen()) {
             return;
         }
-        holdingForJournal = true;
-        channel.hold();
-        journal.whenCaughtUp(channel.shard(), this::releaseForJournal);
+        if (position != Message.NOT_JOURNALED && journal.isBehind()) {
+            holdForDisk();
+            journal.whenCaughtUp(channel.shard(), this::releaseForDisk);
+        } else if (paging.isBehind()) {
+            holdForDisk();
+            paging.whenCaughtUp(channel.shard(), this::releaseForDisk);
+        }
     }
 
-    private void releaseForJournal() {
-        if (holdingForJournal) {
-            holdingForJournal = false;
+    private void holdForDisk() {
+        holdingForDisk = true;
+        channel.hold();
+    }
+
+    private void releaseForDisk() {
+        if (holdingForDisk) {
+            holdingForDisk = false;
             channel.release();
         }
     }
@@ -250,6 +265,6 @@ final class Publishing implements Receipts {
             holding = false;
             channel.release();
         }
-        releaseForJournal();
+        releaseForDisk();
     }
 }

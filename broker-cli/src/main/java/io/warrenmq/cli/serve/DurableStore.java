@@ -27,6 +27,7 @@ final class DurableStore implements AutoCloseable {
     private final ExecutorService background = thread("segments");
     private final ExecutorService checkpointing = thread("checkpoints");
     private final ExecutorService reading = thread("reader");
+    private final ExecutorService writingOut = thread("pages");
     private final Store store;
 
     /** @throws CommandFailure when the directory cannot be used, or what is in it is damaged */
@@ -64,7 +65,7 @@ final class DurableStore implements AutoCloseable {
                         settings.store().backlogBytes()),
                 new Events(noSpace),
                 new SecureRandom(),
-                new Store.Threads(background, checkpointing, reading));
+                new Store.Threads(background, checkpointing, reading, writingOut));
     }
 
     private static ExecutorService thread(String name) {
@@ -87,6 +88,7 @@ final class DurableStore implements AutoCloseable {
         background.shutdown();
         checkpointing.shutdown();
         reading.shutdown();
+        writingOut.shutdown();
         data.close();
     }
 

@@ -32,7 +32,9 @@ class ResourceKeysTest {
         assertEquals(new SyncPolicy.Always(), settings.store().sync());
         assertEquals(64 * MIB, settings.store().segmentBytes());
         assertEquals(8 * MIB, settings.store().backlogBytes());
-        assertEquals(Math.min(32 * MIB, Runtime.getRuntime().maxMemory() / 4), settings.store().bodiesBytes());
+        assertEquals(
+                Math.min(32 * MIB, Runtime.getRuntime().maxMemory() / 4),
+                settings.store().bodiesBytes());
         assertEquals(0.6, settings.alarms().memoryShare());
         assertEquals(1_000_000_000, settings.alarms().diskFreeBytesMin());
     }

@@ -48,4 +48,14 @@ public interface Paging {
      * @param positions in the order in which they will be needed; only the first {@code count} count. Taken over
      */
     void read(long[] positions, int count, Shard shard, Loaded loaded);
+
+    /** Whether so much waits to be written out that nothing more should be read from publishers. */
+    default boolean isBehind() {
+        return false;
+    }
+
+    /** Runs the task on {@code shard}, which is the caller's, once it is not behind any more. */
+    default void whenCaughtUp(Shard shard, Runnable task) {
+        shard.post(task);
+    }
 }

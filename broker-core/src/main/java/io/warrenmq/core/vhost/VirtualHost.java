@@ -4,6 +4,7 @@ import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.core.paging.Paging;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.Reply;
@@ -118,6 +119,11 @@ public final class VirtualHost {
     /** The journal that holds what is durable here. */
     public Journal journal() {
         return storage.journal();
+    }
+
+    /** Where messages are that memory has no room for. */
+    public Paging paging() {
+        return storage.paging();
     }
 
     /** What queues keep their messages in. */

@@ -29,11 +29,14 @@ public final class MessageReader implements Paging {
     private final Pages pages;
     private final Executor thread;
 
-    /** @param thread runs one task at a time, in order */
-    public MessageReader(Journal journal, Disk disk, CheckpointStore checkpoints, Executor thread) {
+    /**
+     * @param thread reads; runs one task at a time, in order
+     * @param writing writes messages out, in the same way
+     */
+    public MessageReader(Journal journal, Disk disk, CheckpointStore checkpoints, Executor thread, Executor writing) {
         this.journal = journal;
         this.source = new JournalSource(disk, checkpoints);
-        this.pages = new Pages(disk, thread::execute);
+        this.pages = new Pages(disk, thread, writing);
         this.thread = thread;
     }
 
@@ -47,9 +50,14 @@ public final class MessageReader implements Paging {
         source.retire(segment);
     }
 
-    /** Bytes of messages that are to be written out and still take memory. */
-    public long unwrittenBytes() {
-        return pages.unwrittenBytes();
+    @Override
+    public boolean isBehind() {
+        return pages.isBehind();
+    }
+
+    @Override
+    public void whenCaughtUp(Shard shard, Runnable task) {
+        pages.whenCaughtUp(shard, task);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.warrenmq.store.paging;
 
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.paging.Paging;
+import io.warrenmq.core.shard.Shard;
 import io.warrenmq.store.disk.Disk;
 import io.warrenmq.store.disk.DiskFile;
 import io.warrenmq.store.journal.MessageRecord;
@@ -11,9 +12,13 @@ import io.warrenmq.store.journal.Records;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,22 +27,22 @@ import org.slf4j.LoggerFactory;
 /**
  * Files of messages that the journal does not hold and memory has no room for. Never forced, forgotten at the next
  * start, and deleted one by one as all of their messages have ended. A message goes into a buffer first; a full one is
- * written by the reading thread. What is not written yet, because the disk is slow or full, is read from the buffer.
+ * written by a thread of its own, so that nobody who reads waits for it. What is not written yet, because the disk is
+ * slow or full, is read from the buffer.
+ *
+ * <p>Bound: {@link #isBehind} from {@value #UNWRITTEN_BYTES_MAX} bytes that wait to be written, until half of it is.
  */
 final class Pages implements RecordSource {
-    /** Has a full buffer written. */
-    @FunctionalInterface
-    interface WriteTask {
-        void submit(Runnable write);
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
     private static final String PREFIX = "pages-";
     private static final int BUFFER_BYTES = 1024 * 1024;
     private static final int FILE_BYTES = 64 * 1024 * 1024;
+    private static final int UNWRITTEN_BYTES_MAX = 16 * 1024 * 1024;
+    private static final int RETRY_MS = 1000;
 
     private final Disk disk;
-    private final WriteTask writes;
+    private final Executor reading;
+    private final Executor writing;
     private final OpenFiles files;
     private final CRC32C crc = new CRC32C();
     private final Map<Long, PageFile> pageFiles = new HashMap<>();
@@ -45,10 +50,15 @@ final class Pages implements RecordSource {
     private ByteBuffer buffer = ByteBuffer.allocate(0); // until the first page
     private int bufferOffset;
     private long lastId;
-    /** Owned by the reading thread: what is to be written, mostly nothing. Their buffers are counted as unwritten. */
+    /** Owned by the writing thread: what is to be written, mostly nothing. Their buffers are counted as unwritten. */
     private final ArrayDeque<Write> unwritable = new ArrayDeque<>();
 
-    private final AtomicLong unwrittenBytes = new AtomicLong();
+    private long unwrittenBytes;
+    private volatile boolean behind;
+    private final List<Waiter> waiters = new ArrayList<>(0);
+
+    /** Somebody who waits until this is not behind any more. */
+    private record Waiter(Shard shard, Runnable task) {}
 
     /** One file: what of it is still needed, and what is not written yet. */
     private static final class PageFile {
@@ -72,9 +82,11 @@ final class Pages implements RecordSource {
 
     private record Write(PageFile to, int offset, ByteBuffer bytes) {}
 
-    Pages(Disk disk, WriteTask writes) {
+    /** @param reading the thread that calls {@link #read} */
+    Pages(Disk disk, Executor reading, Executor writing) {
         this.disk = disk;
-        this.writes = writes;
+        this.reading = reading;
+        this.writing = writing;
         this.files = new OpenFiles(id -> disk.open(name(id)));
         this.current = newFile();
     }
@@ -98,9 +110,29 @@ final class Pages implements RecordSource {
         return made;
     }
 
-    /** Bytes that wait to be written. */
-    long unwrittenBytes() {
-        return unwrittenBytes.get();
+    /** Whether much waits to be written. */
+    boolean isBehind() {
+        return behind;
+    }
+
+    /** See {@link Paging#whenCaughtUp}. */
+    synchronized void whenCaughtUp(Shard shard, Runnable task) {
+        if (behind) {
+            waiters.add(new Waiter(shard, task));
+        } else {
+            shard.post(task);
+        }
+    }
+
+    private void waitingBytes(int change) {
+        unwrittenBytes += change;
+        if (unwrittenBytes > UNWRITTEN_BYTES_MAX) {
+            behind = true;
+        } else if (behind && unwrittenBytes <= UNWRITTEN_BYTES_MAX / 2) {
+            behind = false;
+            waiters.forEach(each -> each.shard.post(each.task));
+            waiters.clear();
+        }
     }
 
     /** From any shard. */
@@ -127,20 +159,27 @@ final class Pages implements RecordSource {
         PageFile file = current;
         int offset = bufferOffset;
         file.unwritten.put(offset, full);
-        unwrittenBytes.addAndGet(full.limit());
+        waitingBytes(full.limit());
         bufferOffset += full.limit();
         if (bufferOffset >= FILE_BYTES) {
             file.full = true;
             current = newFile();
             bufferOffset = 0;
         }
-        writes.submit(() -> write(file, offset, full));
+        writing.execute(() -> {
+            unwritable.add(new Write(file, offset, full));
+            write();
+        });
     }
 
-    /** On the reading thread. What could not be written before is tried first: perhaps there is room again. */
-    private void write(PageFile to, int offset, ByteBuffer bytes) {
-        unwritable.add(new Write(to, offset, bytes));
-        while (!unwritable.isEmpty() && tryToWrite(unwritable.element())) {
+    /** On the writing thread. What could not be written before is tried first: perhaps there is room again. */
+    private void write() {
+        while (!unwritable.isEmpty()) {
+            if (!tryToWrite(unwritable.element())) {
+                CompletableFuture.delayedExecutor(RETRY_MS, TimeUnit.MILLISECONDS, writing)
+                        .execute(this::write);
+                return;
+            }
             unwritable.remove();
         }
     }
@@ -160,7 +199,7 @@ final class Pages implements RecordSource {
         }
         synchronized (this) {
             to.unwritten.remove(write.offset);
-            unwrittenBytes.addAndGet(-write.bytes.limit());
+            waitingBytes(-write.bytes.limit());
             deleteIfDone(to);
         }
         return true;
@@ -178,13 +217,15 @@ final class Pages implements RecordSource {
     private void deleteIfDone(PageFile done) {
         if (done.isDone()) {
             pageFiles.remove(done.id);
-            writes.submit(() -> delete(done));
+            reading.execute(() -> {
+                files.forget(done.id);
+                writing.execute(() -> delete(done));
+            });
         }
     }
 
-    /** On the reading thread. */
+    /** On the writing thread. */
     private void delete(PageFile done) {
-        files.forget(done.id);
         try {
             if (done.file != null) {
                 done.file.close();

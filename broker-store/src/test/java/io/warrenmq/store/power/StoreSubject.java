@@ -32,7 +32,8 @@ final class StoreSubject implements Subject, JournalEvents {
 
     private StoreSubject(FaultyDisk disk, CheckpointStore checkpoints, StoreSettings settings, RandomGenerator random)
             throws IOException, DamageException {
-        store = Store.open(disk, checkpoints, settings, this, random, new Store.Threads(INLINE, INLINE, INLINE));
+        store = Store.open(
+                disk, checkpoints, settings, this, random, new Store.Threads(INLINE, INLINE, INLINE, INLINE));
         store.startWithoutThread();
     }
 

@@ -39,7 +39,7 @@ public final class RealJournal implements AutoCloseable {
                 StoreSettings.of(sync, usual.segmentBytes(), usual.backlogBytesMax()),
                 new NoEvents(),
                 new Random(1),
-                new Store.Threads(segments, checkpoints, reading));
+                new Store.Threads(segments, checkpoints, reading, segments));
         store.start();
         journal().append(new TopologyChange.QueueDeclared("/", "orders", QUEUE, false, FieldTable.EMPTY));
     }

@@ -50,7 +50,8 @@ public record QueueSettings(
      * @param exchange may be empty, which is the default exchange
      * @param routingKey null when they keep theirs
      */
-    public record DeadLetterTarget(String exchange, @Nullable String routingKey, DeadLetterStrategy strategy) {}
+    public record DeadLetterTarget(
+            String exchange, @Nullable String routingKey, DeadLetterStrategy strategy) {}
 
     /**
      * What becomes of messages that come back.
