@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -69,9 +70,11 @@ final class Daemon {
                 identity.version(),
                 identity.platform(),
                 settings.dataDir().toAbsolutePath());
+        // Netty takes as long to come up as the database does, and another core can see to it.
+        CompletableFuture<ShardGroup> coming = CompletableFuture.supplyAsync(() -> new ShardGroup(settings.shards()));
         DurableStore durable = DurableStore.open(settings, alarms.source(Alarm.DISK));
         Store store = durable.store();
-        ShardGroup shards = new ShardGroup(settings.shards());
+        ShardGroup shards = coming.join();
         Broker broker = new Broker(
                 identity,
                 shards.shards(),
