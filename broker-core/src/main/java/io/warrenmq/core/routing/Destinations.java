@@ -1,9 +1,9 @@
 package io.warrenmq.core.routing;
 
 /**
- * A set of destinations in the order in which they came, each counted by the bindings that lead to it. One writer changes
- * it, any thread reads. Few destinations are an immutable object; many are one that changes in place, so that one
- * more costs the same however many there are.
+ * A set of destinations in the order in which they came, each counted by the bindings that lead to it. One writer
+ * changes it, any thread reads. Few destinations are an immutable object; many are one that changes in place, so that
+ * one more costs the same however many there are.
  */
 sealed interface Destinations permits FewDestinations, ManyDestinations {
     Destinations NONE = FewDestinations.NONE;

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Any number of destinations, changed in place. */
 final class ManyDestinations implements Destinations {
-    /** With no more than these it becomes {@link FewDestinations}: well below, lest one binding more or less change it. */
+    /** With no more than these it becomes {@link FewDestinations}: well below, lest one binding make it flicker. */
     private static final int COUNT_MIN = FewDestinations.COUNT_MAX / 2;
 
     private static final class Target extends Slots.Entry {

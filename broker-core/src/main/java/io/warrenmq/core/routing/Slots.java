@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * many there are, while any number of threads walk through a {@link View} without waiting.
  *
  * <p>How both go together: what is added takes the slot after the last and is then announced by a higher end; what is
- * removed leaves its slot empty, for ever. Once half of the slots are empty, or all are taken, what is left moves to a new
- * array, and readers of the old one see what was there until then. So a walk meets each thing at most once, and all
+ * removed leaves its slot empty, for ever. Once half of the slots are empty, or all are taken, what is left moves to a
+ * new array, and readers of the old one see what was there until then. So a walk meets each thing at most once, and all
  * that neither come nor go meanwhile.
  */
 final class Slots<E extends Slots.Entry> {
