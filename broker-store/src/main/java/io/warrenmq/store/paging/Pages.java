@@ -53,6 +53,10 @@ final class Pages implements RecordSource {
     /** Owned by the writing thread: what is to be written, mostly nothing. Their buffers are counted as unwritten. */
     private final ArrayDeque<Write> unwritable = new ArrayDeque<>();
 
+    /** Owned by the writing thread. */
+    private boolean retrying;
+
+    private volatile boolean closed;
     private long unwrittenBytes;
     private volatile boolean behind;
     private final List<Waiter> waiters = new ArrayList<>(0);
@@ -174,13 +178,24 @@ final class Pages implements RecordSource {
 
     /** On the writing thread. What could not be written before is tried first: perhaps there is room again. */
     private void write() {
-        while (!unwritable.isEmpty()) {
+        while (!unwritable.isEmpty() && !closed) {
             if (!tryToWrite(unwritable.element())) {
-                CompletableFuture.delayedExecutor(RETRY_MS, TimeUnit.MILLISECONDS, writing)
-                        .execute(this::write);
+                retryLater();
                 return;
             }
             unwritable.remove();
+        }
+    }
+
+    /** One retry is under way at most, however many buffers fail meanwhile. */
+    private void retryLater() {
+        if (!retrying) {
+            retrying = true;
+            CompletableFuture.delayedExecutor(RETRY_MS, TimeUnit.MILLISECONDS, writing)
+                    .execute(() -> {
+                        retrying = false;
+                        write();
+                    });
         }
     }
 
@@ -215,7 +230,7 @@ final class Pages implements RecordSource {
     }
 
     private void deleteIfDone(PageFile done) {
-        if (done.isDone()) {
+        if (done.isDone() && !closed) {
             pageFiles.remove(done.id);
             reading.execute(() -> {
                 files.forget(done.id);
@@ -276,6 +291,7 @@ final class Pages implements RecordSource {
 
     /** At the end; the files are deleted at the next start. */
     void close() {
+        closed = true; // what comes later is left to the next start
         files.close();
     }
 }
