@@ -15,7 +15,6 @@ module io.warrenmq.core {
     exports io.warrenmq.core.message;
     exports io.warrenmq.core.paging;
     exports io.warrenmq.core.queue;
-    exports io.warrenmq.core.queue.settings;
     exports io.warrenmq.core.routing;
     exports io.warrenmq.core.shard;
     exports io.warrenmq.core.table;
