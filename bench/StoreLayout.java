@@ -59,7 +59,7 @@ final class StoreLayout {
         }
 
         private Checkpoint checkpoint(List<StoredMessage> moved, List<Settlement> settled) {
-            return new Checkpoint(++position, 1, List.of(), List.of(), List.of(), moved, settled);
+            return new Checkpoint(++position, 1, List.of(), List.of(), List.of(), moved, settled, List.of());
         }
 
         @Override
@@ -70,7 +70,7 @@ final class StoreLayout {
         @Override
         public long list() {
             long[] count = {0};
-            store.load().stored().forEach((_, ids) -> count[0] += ids.length);
+            store.load().stored().forEach((_, ids, _, _) -> count[0] += ids.length);
             return count[0];
         }
 
@@ -224,7 +224,7 @@ final class StoreLayout {
         for (int i = from; i < Math.min(messages, from + CHECKPOINT_MESSAGES); i++) {
             byte[] record = new byte[RECORD_BYTES];
             random.nextBytes(record);
-            batch.add(new StoredMessage(i, new long[] {1}, record));
+            batch.add(new StoredMessage(i, new long[] {1}, 0, null, record));
         }
         return batch;
     }

@@ -2,6 +2,7 @@ package io.warrenmq.core;
 
 import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.core.limit.UserLimits;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Countdown;
 import io.warrenmq.core.shard.Done;
@@ -28,12 +29,14 @@ final class Restart {
     private final Shard home;
     private final QueuePlacement placement;
     private final Map<String, VirtualHost> vhosts;
+    private final UserLimits userLimits;
     private final CompletableFuture<Done> done = new CompletableFuture<>();
 
-    Restart(Shard home, QueuePlacement placement, Map<String, VirtualHost> vhosts) {
+    Restart(Shard home, QueuePlacement placement, Map<String, VirtualHost> vhosts, UserLimits userLimits) {
         this.home = home;
         this.placement = placement;
         this.vhosts = vhosts;
+        this.userLimits = userLimits;
     }
 
     /** Completed when all is there, or with the failure. */
@@ -52,7 +55,9 @@ final class Restart {
         Map<String, List<TopologyChange>> byVhost = new LinkedHashMap<>();
         for (TopologyChange change : recovered) {
             String name = vhostOf(change);
-            if (name != null) {
+            if (UserLimits.NO_VHOST.equals(name)) {
+                userLimits.restore(change);
+            } else if (name != null) {
                 byVhost.computeIfAbsent(name, _ -> new ArrayList<>()).add(change);
             }
         }
@@ -74,9 +79,12 @@ final class Restart {
             case TopologyChange.ExchangeDeclared declared -> declared.vhost();
             case TopologyChange.ExchangeDeleted deleted -> deleted.vhost();
             case TopologyChange.QueueDeclared declared -> declared.vhost();
+            case TopologyChange.QueueChanged changed -> changed.vhost();
             case TopologyChange.QueueDeleted deleted -> deleted.vhost();
             case TopologyChange.Bound bound -> bound.binding().vhost();
             case TopologyChange.Unbound unbound -> unbound.binding().vhost();
+            case TopologyChange.ParameterSet set -> set.vhost();
+            case TopologyChange.ParameterCleared cleared -> cleared.vhost();
             case TopologyChange.QueuePurged _, TopologyChange.QueueServed _, TopologyChange.QueueRested _ -> null;
         };
     }
@@ -98,8 +106,7 @@ final class Restart {
         filled.forEach((queue, content) -> home.send(
                 queue.shard(),
                 () -> tellFailure(() -> {
-                    queue.restore(content);
-                    queue.shard().send(home, open::one);
+                    queue.restore(content, () -> queue.shard().send(home, open::one));
                 })));
     }
 

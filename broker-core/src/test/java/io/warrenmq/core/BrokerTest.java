@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.warrenmq.core.access.FixedUsers;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.journal.MarkList;
 import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.SimulatedJournal;
 import io.warrenmq.core.journal.TopologyChange;
@@ -80,8 +81,8 @@ final class BrokerTest {
     void messagesWithoutAQueueAreToldAndLeftOut() {
         PositionList positions = new PositionList();
         positions.add(3);
-        CompletableFuture<Done> restored =
-                broker.restore(new Recovered(List.of(), Map.of(5L, new Recovered.QueueContent(positions, 0)), 5));
+        CompletableFuture<Done> restored = broker.restore(
+                new Recovered(List.of(), Map.of(5L, new Recovered.QueueContent(positions, 0, 0, new MarkList())), 5));
         assertFalse(restored.isDone());
         assertThrows(IllegalStateException.class, shards::runUntilIdle, "it is logged as an error");
         assertEquals(Done.DONE, restored.join());

@@ -16,7 +16,6 @@ import io.warrenmq.store.paging.StoredRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,41 +85,45 @@ final class Checkpointer {
 
     private Checkpoint checkpoint(LedgerDelta delta) {
         List<Long> gone = new ArrayList<>(delta.gone());
-        List<StoredMessage> moved = List.of();
-        Long moving = delta.moving();
-        List<SegmentBook> books = delta.books();
-        if (moving != null) {
-            moved = messagesOf(moving, delta);
+        List<StoredMessage> moved = new ArrayList<>();
+        for (long moving : delta.moving()) {
+            addMessagesOf(moving, delta, moved);
             gone.add(moving);
-            books = books.stream().filter(book -> book.segment() != moving).toList();
         }
+        List<SegmentBook> books = delta.books().stream()
+                .filter(book -> !delta.moving().contains(book.segment()))
+                .toList();
         return new Checkpoint(
-                delta.position(), delta.lastQueueId(), delta.changes(), books, gone, moved, delta.settled());
+                delta.position(),
+                delta.lastQueueId(),
+                delta.changes(),
+                books,
+                gone,
+                moved,
+                delta.settled(),
+                delta.notes(),
+                delta.producers());
     }
 
-    /** What still lives in a segment. */
-    private List<StoredMessage> messagesOf(long segment, LedgerDelta delta) {
+    /** Adds what still lives in a segment. */
+    private void addMessagesOf(long segment, LedgerDelta delta, List<StoredMessage> messages) {
         SegmentBook stored = store.book(segment);
         SegmentBook added = delta.books().stream()
                 .filter(book -> book.segment() == segment)
                 .findFirst()
                 .orElse(SegmentBook.empty(segment));
-        List<StoredMessage> messages = new ArrayList<>();
         try (StoredRecords records = new StoredRecords(disk, segment)) {
             Book.forEachWaiting(
                     Book.joined(stored.messages(), added.messages()),
                     Book.joined(stored.settled(), added.settled()),
-                    (offset, queueIds, count) -> {
-                        long[] live = Arrays.stream(queueIds, 0, count)
-                                .filter(delta.queues()::contains)
-                                .toArray();
+                    (offset, to, bodyBytes, mark) -> {
+                        long[] live = to.filtered(delta.queues()::contains);
                         if (live.length > 0) {
-                            messages.add(
-                                    new StoredMessage(Position.of(segment, offset), live, records.content(offset)));
+                            messages.add(new StoredMessage(
+                                    Position.of(segment, offset), live, bodyBytes, mark, records.content(offset)));
                         }
                     });
         }
-        return messages;
     }
 
     private void retire(long segment) {

@@ -42,7 +42,7 @@ public final class Store implements AutoCloseable {
     private final StoreSettings settings;
     private final Threads threads;
     private final Ledger ledger;
-    private final Recovered recovered;
+    private Recovered recovered;
     private final JournalLog log;
     private final MessageReader reader;
     private final Checkpointer checkpointer;
@@ -57,6 +57,7 @@ public final class Store implements AutoCloseable {
      * @param segments prepares files
      * @param checkpoints stores checkpoints
      * @param reading reads messages back
+     * @param writingOut writes out messages that no longer fit into memory
      */
     public record Threads(Executor segments, Executor checkpoints, Executor reading, Executor writingOut) {}
 
@@ -106,6 +107,7 @@ public final class Store implements AutoCloseable {
         this.reader = new MessageReader(log.journal(), disk, checkpoints, threads.reading(), threads.writingOut());
         this.checkpointer = new Checkpointer(disk, checkpoints, segments, reader);
         this.recovered = recovery.recovered();
+        recovery.decisions().forEach(each -> log.journal().decided(each.queueId(), each.position(), each.decision()));
         report(System.nanoTime() - begin);
     }
 
@@ -124,6 +126,13 @@ public final class Store implements AutoCloseable {
     /** What an earlier run has left. */
     public Recovered recovered() {
         return recovered;
+    }
+
+    /** The same, which the store keeps no longer: it takes memory for each message that waits. */
+    public Recovered takeRecovered() {
+        Recovered taken = recovered;
+        recovered = Recovered.EMPTY;
+        return taken;
     }
 
     public Journal journal() {

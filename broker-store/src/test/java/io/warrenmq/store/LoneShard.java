@@ -47,4 +47,9 @@ public final class LoneShard extends Shard {
     public long nowMs() {
         return 0;
     }
+
+    @Override
+    public long wallMs() {
+        return 0;
+    }
 }

@@ -19,6 +19,8 @@ import io.warrenmq.store.checkpoint.StoredMessage;
 import io.warrenmq.store.disk.DirectoryDisk;
 import io.warrenmq.store.journal.JournalWriter;
 import io.warrenmq.store.journal.Position;
+import io.warrenmq.store.journal.RecordType;
+import io.warrenmq.store.journal.Records;
 import io.warrenmq.store.journal.SegmentFile;
 import io.warrenmq.store.journal.SyncPolicy;
 import io.warrenmq.store.recovery.CheckReport;
@@ -36,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +55,10 @@ final class RepairTest {
     private static final int MESSAGES = 60;
     private static final int PER_BATCH = 5;
     private static final int BODY_BYTES = 3000;
+
+    /** Behind this message stands the note that the first one came back. */
+    private static final int NOTED_BEHIND = 57;
+
     private static final int BATCH_HEADER_BYTES = 44;
 
     @TempDir
@@ -105,6 +112,9 @@ final class RepairTest {
         for (int i = 0; i < MESSAGES; i++) {
             String body = i + "-" + "x".repeat(BODY_BYTES);
             positions.add(store.journal().append(StoreTest.message(body), new long[] {1}, 1));
+            if (i == NOTED_BEHIND) {
+                store.journal().returned(1, positions.getFirst(), 2);
+            }
             if (i % PER_BATCH == PER_BATCH - 1) {
                 write(store);
             }
@@ -253,6 +263,24 @@ final class RepairTest {
         assertRefused(file(damaged) + " bytes ");
         CheckReport found = assertRepairKeepsAllBut(List.of(12));
         assertNames(found, file(damaged), "1 message (1 in queue 'orders' of vhost '/')");
+    }
+
+    @Test
+    void aLostDeliveryCountIsToldAndCostsNoMessage() throws Exception {
+        crashed();
+        long before = positions.get(NOTED_BEHIND);
+        byte[] segment = Files.readAllBytes(directory.resolve(file(before)));
+        int offset = Position.offset(before);
+        int noteOffset = offset + Records.FRAME_BYTES + Records.payloadBytes(ByteBuffer.wrap(segment), offset);
+        assertEquals(RecordType.RETURNED, Records.type(ByteBuffer.wrap(segment), noteOffset));
+        flip(file(before), noteOffset + Records.FRAME_BYTES);
+        CheckReport found = assertRepairKeepsAllBut(List.of());
+        assertNames(found, "it held 1 delivery count or due time;");
+        try (Store store = open(directory)) {
+            assertTrue(Objects.requireNonNull(store.recovered().contents().get(1L))
+                    .marks()
+                    .isEmpty());
+        }
     }
 
     @Test
@@ -424,7 +452,8 @@ final class RepairTest {
         stopped();
         try (CheckpointStore checkpoints = H2CheckpointStore.open(directory)) {
             var state = checkpoints.load();
-            var damaged = new StoredMessage(Position.of(state.position() >>> 32, 0), new long[] {1}, new byte[0]);
+            var damaged =
+                    new StoredMessage(Position.of(state.position() >>> 32, 0), new long[] {1}, 0, null, new byte[0]);
             checkpoints.save(new Checkpoint(
                     state.position(),
                     state.lastQueueId(),
@@ -432,6 +461,7 @@ final class RepairTest {
                     List.of(),
                     List.of(),
                     List.of(damaged),
+                    List.of(),
                     List.of()));
         }
         CheckReport found = assertRepairKeepsAllBut(List.of());

@@ -6,23 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.journal.JournalUnit;
+import io.warrenmq.core.journal.MarkList;
 import io.warrenmq.core.journal.Recovered.QueueContent;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.message.BasicProperties;
+import io.warrenmq.core.message.BasicPropertiesBuilder;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.paging.PositionList;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.store.checkpoint.H2CheckpointStore;
 import io.warrenmq.store.disk.DirectoryDisk;
 import io.warrenmq.store.journal.JournalEvents;
+import io.warrenmq.store.journal.Position;
+import io.warrenmq.store.journal.SegmentFile;
 import io.warrenmq.store.journal.SyncPolicy;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -51,17 +58,13 @@ final class StoreTest {
     }
 
     private Store open(SyncPolicy policy) throws Exception {
-        return open(policy, background);
-    }
-
-    private Store open(SyncPolicy policy, Executor writingOut) throws Exception {
         Store store = Store.open(
                 new DirectoryDisk(directory),
                 H2CheckpointStore.open(directory),
                 StoreSettings.of(policy, SEGMENT_BYTES, 1024 * 1024),
                 new NoEvents(),
                 new SplittableRandom(1),
-                new Store.Threads(background, background, reading, writingOut));
+                new Store.Threads(background, background, reading, background));
         store.start();
         return store;
     }
@@ -134,28 +137,6 @@ final class StoreTest {
         }
     }
 
-    /** A disk that takes nothing must neither keep readers waiting nor let memory fill without a word. */
-    @Test
-    void whatIsNotWrittenOutYetCanBeReadAndHoldsPublishersUp() throws Exception {
-        List<Runnable> writes = new ArrayList<>();
-        try (Store store = open(new SyncPolicy.Always(), writes::add)) {
-            List<Long> pages = new ArrayList<>();
-            while (!store.paging().isBehind()) {
-                pages.add(store.paging().page(message("m" + pages.size() + " " + "x".repeat(100_000))));
-            }
-            assertTrue(pages.size() > 100 && pages.size() < 300, () -> pages.size() + " messages");
-            assertTrue(body(read(store, pages.getFirst())).startsWith("m0 "));
-            boolean[] caughtUp = {false};
-            store.paging().whenCaughtUp(shard, () -> caughtUp[0] = true);
-            shard.runPosted();
-            assertFalse(caughtUp[0]);
-            writes.forEach(Runnable::run);
-            assertFalse(store.paging().isBehind());
-            shard.runUntil(() -> caughtUp[0]);
-            assertTrue(body(read(store, pages.getLast())).startsWith("m" + (pages.size() - 1) + " "));
-        }
-    }
-
     @Test
     void whatIsDrainedLeavesNoSegmentsAndWhatStaysIsMoved() throws Exception {
         List<Long> kept = new ArrayList<>();
@@ -201,6 +182,29 @@ final class StoreTest {
     }
 
     @Test
+    void parametersAndChangedArgumentsAreRemembered() throws Exception {
+        FieldTable arguments = FieldTable.builder().put("x-max-length", 5).build();
+        FieldTable value = FieldTable.builder().put("pattern", ".*").build();
+        TopologyChange ofTheBroker = new TopologyChange.ParameterSet("", "user-limits", "guest", value);
+        List<TopologyChange> expected = List.of(
+                ofTheBroker,
+                new TopologyChange.ParameterSet("/", "policy", "p", value),
+                new TopologyChange.QueueDeclared("/", "q1", 1, false, arguments));
+        try (Store store = open()) {
+            declare(store, 1);
+            store.journal().append(ofTheBroker);
+            store.journal().append(new TopologyChange.ParameterSet("/", "policy", "p", FieldTable.EMPTY));
+            store.journal().append(new TopologyChange.ParameterSet("/", "policy", "p", value));
+            store.journal().append(new TopologyChange.ParameterSet("/", "policy", "gone", value));
+            store.journal().append(new TopologyChange.ParameterCleared("/", "policy", "gone"));
+            store.journal().append(new TopologyChange.QueueChanged("/", "q1", 1, arguments));
+        }
+        try (Store store = open()) {
+            assertEquals(expected, store.recovered().topology());
+        }
+    }
+
+    @Test
     void aMessageOfAnySizeFits() throws Exception {
         byte[] large = new byte[3 * SEGMENT_BYTES];
         large[large.length - 1] = 7;
@@ -212,6 +216,133 @@ final class StoreTest {
         try (Store store = open()) {
             Message message = read(store, position);
             assertArrayEquals(content(large), message.content());
+        }
+    }
+
+    private static Message marked(BasicPropertiesBuilder properties, long publishedMs, String body) {
+        byte[] head = properties.build().encode();
+        byte[] tail = body.getBytes(StandardCharsets.UTF_8);
+        byte[] content = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, content, head.length, tail.length);
+        Message message = new Message("", "key", content, head.length);
+        message.publishedAt(publishedMs);
+        return message;
+    }
+
+    /** One message of each kind, with plain ones in between; returns their positions. */
+    private static List<Long> publishMarked(Store store) {
+        FieldTable delay = FieldTable.builder().put("x-delay", 90).build();
+        List<Message> messages = List.of(
+                message("plain"),
+                marked(BasicProperties.builder().priority(7), 1000, "priority"),
+                message("plain"),
+                marked(BasicProperties.builder().expiration("20"), 1000, "expiration"),
+                marked(BasicProperties.builder().headers(delay), 1000, "delay"),
+                marked(BasicProperties.builder().priority(255).expiration("0").headers(delay), 2000, "all"),
+                marked(BasicProperties.builder().priority(0), 1000, "nothing"));
+        List<Long> positions = new ArrayList<>();
+        messages.forEach(each -> positions.add(store.journal().append(each, new long[] {1}, 1)));
+        return positions;
+    }
+
+    /** The marks of queue 1: index of the message, priority, expiry, due time, deliveries. */
+    private static List<String> marks(Store store, List<Long> positions) {
+        MarkList marks =
+                Objects.requireNonNull(store.recovered().contents().get(1L)).marks();
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < marks.size(); i++) {
+            all.add(positions.indexOf(marks.position(i)) + " " + marks.priority(i) + " " + marks.expiresAtMs(i) + " "
+                    + marks.dueMs(i) + " " + marks.deliveryCount(i));
+        }
+        return all;
+    }
+
+    @Test
+    void whatQueuesMustKnowOfMessagesComesBackWithThem() throws Exception {
+        List<Long> positions;
+        try (Store store = open()) {
+            declare(store, 1);
+            positions = publishMarked(store);
+        }
+        try (Store store = open()) {
+            assertEquals(
+                    List.of("1 7 -1 -1 0", "3 -1 1020 -1 0", "4 -1 -1 1090 0", "5 255 2000 2090 0"),
+                    marks(store, positions));
+            QueueContent content =
+                    Objects.requireNonNull(store.recovered().contents().get(1L));
+            assertEquals("plainpriorityplainexpirationdelayallnothing".length(), content.bodyBytes());
+            assertEquals(1000, read(store, positions.get(1)).publishedMs());
+            assertEquals(2000, read(store, positions.get(5)).publishedMs());
+        }
+    }
+
+    @Test
+    void whatWasNotedOfMessagesComesBackUntilTheyEnd() throws Exception {
+        List<Long> positions;
+        try (Store store = open()) {
+            declare(store, 1);
+            positions = publishMarked(store);
+            Journal journal = store.journal();
+            journal.returned(1, positions.get(0), 1);
+            journal.returned(1, positions.get(0), 2);
+            journal.reschedule(1, positions.get(1), 5000);
+            journal.reschedule(1, positions.get(4), 6000);
+            journal.returned(1, positions.get(4), 3);
+            journal.returned(1, positions.get(5), 4);
+            journal.settle(1, positions.get(5));
+        }
+        List<String> noted = List.of("0 -1 -1 -1 2", "1 7 -1 5000 0", "3 -1 1020 -1 0", "4 -1 -1 6000 3");
+        try (Store store = open()) {
+            assertEquals(noted, marks(store, positions));
+            store.journal().reschedule(1, positions.get(0), 7000);
+            store.journal().returned(1, positions.get(4), 9);
+            store.journal().settle(1, positions.get(1));
+        }
+        try (Store store = open()) {
+            assertEquals(List.of("0 -1 -1 7000 2", "3 -1 1020 -1 0", "4 -1 -1 6000 9"), marks(store, positions));
+            store.journal().append(new TopologyChange.QueueDeleted("/", "q1", 1));
+        }
+        try (Store store = open()) {
+            assertEquals(0, store.recovered().contents().size());
+        }
+    }
+
+    @Test
+    void marksAndNotesMoveWithTheirMessages() throws Exception {
+        List<Long> positions;
+        try (Store store = open()) {
+            declare(store, 1);
+            positions = publishMarked(store);
+            store.journal().returned(1, positions.get(3), 4);
+            store.journal().reschedule(1, positions.get(0), 5000);
+            for (int i = 0; i < 20_000; i++) { // so that the first segments are mostly dead
+                store.journal().settle(1, store.journal().append(message("body number " + i), new long[] {1}, 1));
+            }
+        }
+        try (Store store = open()) {
+            store.journal().returned(1, positions.get(4), 1);
+            assertFalse(Files.exists(directory.resolve(SegmentFile.name(Position.segment(positions.getFirst())))));
+        }
+        try (Store store = open()) {
+            assertEquals(positions, positions(store, 1));
+            assertEquals(
+                    List.of("0 -1 -1 5000 0", "1 7 -1 -1 0", "3 -1 1020 -1 4", "4 -1 -1 1090 1", "5 255 2000 2090 0"),
+                    marks(store, positions));
+            assertEquals(2000, read(store, positions.get(5)).publishedMs());
+            QueueContent content =
+                    Objects.requireNonNull(store.recovered().contents().get(1L));
+            assertEquals("plainpriorityplainexpirationdelayallnothing".length(), content.bodyBytes());
+        }
+    }
+
+    @Test
+    void pagesBringBackWhenMessagesWerePublished() throws Exception {
+        try (Store store = open()) {
+            Message message = marked(BasicProperties.builder().expiration("5"), 1_700_000_000_000L, "m");
+            long unknown = store.paging().page(message("m"));
+            long known = store.paging().page(message);
+            assertEquals(Message.NONE, read(store, unknown).publishedMs());
+            assertEquals(1_700_000_000_000L, read(store, known).publishedMs());
         }
     }
 

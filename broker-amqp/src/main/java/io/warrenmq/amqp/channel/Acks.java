@@ -8,6 +8,7 @@ import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.queue.Return;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.vhost.Commit;
 import java.util.ArrayList;
@@ -27,26 +28,52 @@ final class Acks {
     }
 
     void ack(long tag, boolean multiple) {
+        if (!multiple && unacked.isLate(tag)) {
+            return;
+        }
         if (!multiple && channel.publishing().transaction() == null) {
             settleOne(requireKnown(tag, unacked.take(tag)));
         } else {
-            settle(tag, multiple, true, false);
+            settle(tag, multiple, Outcome.ACKNOWLEDGED);
         }
     }
 
-    /** Nack and reject. */
-    void refuse(long tag, boolean multiple, boolean requeue) {
-        settle(tag, multiple, false, requeue);
+    /** Nack. */
+    void nack(long tag, boolean multiple, boolean requeue) {
+        settle(tag, multiple, requeue ? Outcome.GIVEN_BACK : Outcome.REJECTED);
     }
 
-    private void settle(long tag, boolean multiple, boolean acknowledged, boolean requeue) {
-        Transaction.Settlement settlement = new Transaction.Settlement(take(tag, multiple), acknowledged, requeue);
+    /** Reject. */
+    void reject(long tag, boolean requeue) {
+        settle(tag, false, requeue ? Outcome.FAILED : Outcome.REJECTED);
+    }
+
+    private void settle(long tag, boolean multiple, Outcome outcome) {
+        if (!multiple && unacked.isLate(tag)) {
+            return;
+        }
+        Transaction.Settlement settlement = new Transaction.Settlement(take(tag, multiple), outcome);
         Transaction open = channel.publishing().transaction();
         if (open != null) {
             open.settle(settlement);
         } else {
             apply(settlement);
         }
+    }
+
+    /**
+     * Gives the holder of a delivery more time; false when it is over.
+     *
+     * @throws BrokerException 406 when there never was such a delivery, or it is settled
+     */
+    boolean isExtended(long tag, long byMs) {
+        if (unacked.isLate(tag)) {
+            return false;
+        }
+        Delivery delivery = requireKnown(tag, unacked.find(tag)).delivery();
+        Queue queue = delivery.queue();
+        channel.shard().send(queue.shard(), () -> queue.extend(delivery, byMs));
+        return true;
     }
 
     private List<Unacked.Entry> take(long tag, boolean multiple) {
@@ -57,7 +84,7 @@ final class Acks {
             return unacked.takeAll();
         }
         // RabbitMQ wants the tag itself to be outstanding, also with multiple.
-        if (!unacked.contains(tag)) {
+        if (!unacked.contains(tag) && !unacked.isLate(tag)) {
             throw unknown(tag);
         }
         return unacked.takeUpTo(tag);
@@ -76,31 +103,27 @@ final class Acks {
 
     /** Carries out a settlement outside of a transaction. */
     private void apply(Transaction.Settlement settlement) {
-        if (isRequeue(settlement)) {
-            requeue(settlement.entries());
-        } else {
+        if (settlement.outcome() == Outcome.ACKNOWLEDGED) {
             settlement.entries().forEach(this::settleOne);
+        } else {
+            returnToQueues(settlement.entries(), settlement.outcome());
         }
     }
 
-    /** Lets a commit settle what is to be settled; what is to be requeued waits for {@link #committed}. */
+    /** Lets a commit settle what is acknowledged; everything else waits for {@link #committed}. */
     void addTo(Commit commit, Transaction.Settlement settlement) {
-        if (!isRequeue(settlement)) {
+        if (settlement.outcome() == Outcome.ACKNOWLEDGED) {
             settlement.entries().forEach(each -> commit.settle(each.delivery()));
         }
     }
 
     /** The commit is journaled: the rest of a settlement, which nobody waits for. */
     void committed(Transaction.Settlement settlement) {
-        if (isRequeue(settlement)) {
-            requeue(settlement.entries());
-        } else {
+        if (settlement.outcome() == Outcome.ACKNOWLEDGED) {
             releasePrefetch(settlement.entries());
+        } else {
+            returnToQueues(settlement.entries(), settlement.outcome());
         }
-    }
-
-    private static boolean isRequeue(Transaction.Settlement settlement) {
-        return !settlement.acknowledged() && settlement.requeue();
     }
 
     private void settleOne(Unacked.Entry entry) {
@@ -122,7 +145,7 @@ final class Acks {
      * durable before.
      */
     private void settleElsewhere(Delivery delivery, Queue queue) {
-        if (delivery.position() == Message.NOT_JOURNALED) {
+        if (delivery.position() == Message.NOT_JOURNALED || delivery.isLeased()) {
             channel.shard().send(queue.shard(), () -> queue.settle(delivery));
         } else {
             channel.vhost().journal().settle(queue.identity().id(), delivery.position());
@@ -130,10 +153,20 @@ final class Acks {
         }
     }
 
-    private void requeue(List<Unacked.Entry> entries) {
+    private void returnToQueues(List<Unacked.Entry> entries, Outcome outcome) {
         byQueue(entries)
-                .forEach((queue, deliveries) -> channel.shard().send(queue.shard(), () -> queue.requeue(deliveries)));
+                .forEach((queue, deliveries) ->
+                        channel.shard().send(queue.shard(), () -> takeBack(queue, deliveries, outcome)));
         releasePrefetch(entries);
+    }
+
+    private static void takeBack(Queue queue, List<Delivery> deliveries, Outcome outcome) {
+        switch (outcome) {
+            case REJECTED -> queue.reject(deliveries);
+            case GIVEN_BACK -> queue.requeue(deliveries, Return.GIVEN_BACK);
+            case FAILED -> queue.requeue(deliveries, Return.FAILED);
+            case ACKNOWLEDGED -> deliveries.forEach(queue::settle);
+        }
     }
 
     private void releasePrefetch(List<Unacked.Entry> entries) {
@@ -163,7 +196,7 @@ final class Acks {
         if (!requeue) {
             throw new BrokerException(ReplyCode.NOT_IMPLEMENTED, "requeue=false");
         }
-        requeue(unacked.takeAll());
+        returnToQueues(unacked.takeAll(), Outcome.GIVEN_BACK);
         if (answer) {
             channel.send(new BasicMethod.RecoverOk());
         }

@@ -20,10 +20,12 @@ import io.warrenmq.core.message.Message;
 import io.warrenmq.core.queue.Consumer;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.queue.Return;
 import io.warrenmq.core.shard.Countdown;
 import io.warrenmq.core.shard.Reply;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.vhost.Session;
+import io.warrenmq.core.vhost.Tracer;
 import io.warrenmq.core.vhost.VirtualHost;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,6 +52,7 @@ public final class AmqpChannel {
     private final VirtualHost vhost;
     private final Shard shard;
 
+    private final Tracer tracer;
     private final Unacked unacked = new Unacked();
     private final PublishAssembler assembler;
     private final Publishing publishing;
@@ -74,6 +77,7 @@ public final class AmqpChannel {
         this.session = link.session();
         this.vhost = link.vhost();
         this.shard = session.shard();
+        this.tracer = new Tracer(vhost, session, number);
         this.assembler =
                 new PublishAssembler(link.assemblyBudget(), link.config().messageBytesMax());
         this.publishing = new Publishing(this);
@@ -182,8 +186,8 @@ public final class AmqpChannel {
             case BasicMethod.Cancel request -> consumers.cancel(request);
             case BasicMethod.Get request -> get(request);
             case BasicMethod.Ack request -> acks.ack(request.deliveryTag(), request.multiple());
-            case BasicMethod.Nack request -> acks.refuse(request.deliveryTag(), request.multiple(), request.requeue());
-            case BasicMethod.Reject request -> acks.refuse(request.deliveryTag(), false, request.requeue());
+            case BasicMethod.Nack request -> acks.nack(request.deliveryTag(), request.multiple(), request.requeue());
+            case BasicMethod.Reject request -> acks.reject(request.deliveryTag(), request.requeue());
             case BasicMethod.Recover request -> acks.recover(request.requeue(), true);
             case BasicMethod.RecoverAsync request -> acks.recover(request.requeue(), false);
             case BasicMethod.CancelOk _ -> {} // some clients answer the broker's cancel
@@ -207,10 +211,10 @@ public final class AmqpChannel {
 
     private void get(BasicMethod.Get request) {
         String queue = queueName(request.queue());
-        vhost().queues().get(session(), queue, request.noAck(), ask(this::got));
+        vhost().queues().get(session(), queue, request.noAck(), ask(answer -> got(queue, answer)));
     }
 
-    private void got(Optional<Queue.Got> answer) {
+    private void got(String queue, Optional<Queue.Got> answer) {
         if (answer.isEmpty()) {
             send(new BasicMethod.GetEmpty());
             return;
@@ -228,6 +232,9 @@ public final class AmqpChannel {
             unacked.add(tag, delivery, null);
         }
         Message message = got.message();
+        if (tracer.isOn()) {
+            tracer.delivered(queue, message, got.redelivered());
+        }
         send(
                 new BasicMethod.GetOk(
                         tag, got.redelivered(), message.exchange(), message.routingKey(), got.remainingCount()),
@@ -247,6 +254,10 @@ public final class AmqpChannel {
 
     Session session() {
         return session;
+    }
+
+    Tracer tracer() {
+        return tracer;
     }
 
     VirtualHost vhost() {
@@ -309,6 +320,11 @@ public final class AmqpChannel {
         link.writer().ack(number, tag, multiple);
     }
 
+    /** Tells a publisher that a message was refused. */
+    void sendNack(long tag) {
+        send(new BasicMethod.Nack(tag, false, false));
+    }
+
     /** Writes a delivery; false when the socket takes no more. */
     boolean deliver(byte[] consumerTag, long tag, boolean redelivered, Message message) {
         link.writer().deliver(number, consumerTag, tag, redelivered, message);
@@ -318,7 +334,7 @@ public final class AmqpChannel {
     /** Returns a delivery that nobody will see to its queue. */
     void giveBack(Delivery delivery) {
         Queue queue = delivery.queue();
-        shard().send(queue.shard(), () -> queue.requeue(List.of(delivery)));
+        shard().send(queue.shard(), () -> queue.requeue(List.of(delivery), Return.GIVEN_BACK));
     }
 
     /** Stops reading from the connection until {@link #release}; calls nest. */
@@ -353,6 +369,13 @@ public final class AmqpChannel {
                     }
                     answered(asked);
                 });
+    }
+
+    /** A request was refused after the fact. */
+    void refuse(BrokerException refusal, int methodId) {
+        if (open) {
+            link.refuse(this, refusal, methodId);
+        }
     }
 
     private void answered(Question asked) {

@@ -5,6 +5,7 @@ import io.warrenmq.core.queue.Consumer;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Outlet;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.queue.Subscriber;
 import io.warrenmq.core.shard.Shard;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,11 @@ final class ChannelConsumer implements Outlet {
     }
 
     @Override
+    public Subscriber subscriber() {
+        return consumers.subscriber();
+    }
+
+    @Override
     public boolean isFull(Consumer asking) {
         stalled = !consumers.canDeliver();
         return stalled;
@@ -72,6 +78,11 @@ final class ChannelConsumer implements Outlet {
     @Override
     public void giveBack(Consumer from) {
         consumers.prefetch().release(1);
+    }
+
+    @Override
+    public void timedOut(Consumer from, Delivery delivery, long timeoutMs) {
+        consumers.timedOut(delivery, timeoutMs);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.warrenmq.amqp.channel;
 
+import static io.warrenmq.core.error.BrokerException.preconditionFailed;
+
+import io.warrenmq.amqp.method.MethodIds;
 import io.warrenmq.amqp.method.TxMethod;
 import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.message.Message;
@@ -69,16 +72,29 @@ final class Commits {
         }
     }
 
+    /** A queue has refused a message of the commit; {@link #taken} follows. */
+    void refused() {
+        if (waiting != null) {
+            waiting.refused = true;
+        }
+    }
+
     /** A commit that waits for queues and journal. */
     private final class Waiting {
         /** Receipts to come, and the journal. */
         private int open = 1;
 
+        private boolean refused;
+
         void arrived() {
             if (--open == 0 && waiting == this) {
                 waiting = null;
-                channel.send(new TxMethod.CommitOk());
-                channel.release();
+                if (refused) {
+                    channel.refuse(preconditionFailed("partial tx completion"), MethodIds.TX_COMMIT); // RabbitMQ
+                } else {
+                    channel.send(new TxMethod.CommitOk());
+                }
+                channel.release(); // last, for it reads on, and what it reads may be answered at once
             }
         }
     }

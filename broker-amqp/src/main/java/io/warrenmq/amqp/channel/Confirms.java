@@ -1,5 +1,7 @@
 package io.warrenmq.amqp.channel;
 
+import java.util.PriorityQueue;
+
 /**
  * Publisher confirms of one channel. A message is complete once every queue has taken it and the journal, where it
  * holds the message, is durable past it. Messages complete out of order; they are confirmed in order, everything up
@@ -8,10 +10,13 @@ package io.warrenmq.amqp.channel;
  * <p>Bound: the channel stops reading while {@link #openCount} is large.
  */
 final class Confirms {
-    /** Sends {@code basic.ack}. */
-    @FunctionalInterface
+    /** Sends confirms. */
     interface Acks {
+        /** Sends {@code basic.ack}. */
         void ack(long sequence, boolean multiple);
+
+        /** Sends {@code basic.nack} for one message. */
+        void nack(long sequence);
     }
 
     private static final int CAPACITY_MIN = 16;
@@ -28,6 +33,9 @@ final class Confirms {
     private int[] waits = new int[CAPACITY_MIN];
 
     private final JournaledList journaled = new JournaledList();
+
+    /** Messages that a queue has refused; one may be there several times. */
+    private final PriorityQueue<Long> refused = new PriorityQueue<>(1);
 
     /** Number of the message that is published next; the first is 1. */
     long next() {
@@ -112,11 +120,28 @@ final class Confirms {
         }
     }
 
+    /** A queue has refused the message: its publisher hears that once everything else about it is known. */
+    void refused(long sequence) {
+        refused.add(sequence);
+    }
+
     /** Confirms what is complete and was not confirmed. */
     void flush(Acks acks) {
-        if (complete > confirmed) {
-            acks.ack(complete, complete - confirmed > 1);
-            confirmed = complete;
+        for (Long next = refused.peek(); next != null && next <= complete; next = refused.peek()) {
+            refused.remove();
+            if (next > confirmed) { // else another queue has refused it, too
+                ackUpTo(next - 1, acks);
+                acks.nack(next);
+                confirmed = next;
+            }
+        }
+        ackUpTo(complete, acks);
+    }
+
+    private void ackUpTo(long sequence, Acks acks) {
+        if (sequence > confirmed) {
+            acks.ack(sequence, sequence - confirmed > 1);
+            confirmed = sequence;
         }
     }
 }

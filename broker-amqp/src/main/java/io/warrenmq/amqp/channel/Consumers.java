@@ -6,13 +6,16 @@ import io.warrenmq.amqp.method.BasicMethod;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.message.Message;
+import io.warrenmq.core.policy.Setting;
 import io.warrenmq.core.queue.Consumer;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.queue.Subscriber;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
 import io.warrenmq.core.vhost.ReplyAddresses;
+import io.warrenmq.core.vhost.Session;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +40,12 @@ final class Consumers {
 
     Shard shard() {
         return channel.shard();
+    }
+
+    /** Who is behind the consumers. From any shard. */
+    Subscriber subscriber() {
+        Session session = channel.session();
+        return new Subscriber(session.access().user().name(), session.channelName(channel.number()));
     }
 
     ChannelPrefetch prefetch() {
@@ -65,6 +74,7 @@ final class Consumers {
             return;
         }
         Queue queue = channel.vhost().queues().toConsume(channel.session(), queueName);
+        requireTimeout(request.arguments());
         Consumer.Options options = new Consumer.Options(
                 tag,
                 request.noAck(),
@@ -99,6 +109,15 @@ final class Consumers {
         return Math.clamp(number.value(), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
+    private static void requireTimeout(FieldTable arguments) {
+        String key = Setting.CONSUMER_TIMEOUT.argument();
+        FieldValue value = arguments.find(key);
+        String fault = value == null ? null : Setting.CONSUMER_TIMEOUT.fault(value);
+        if (fault != null) {
+            throw preconditionFailed("invalid arg '" + key + "' for a consumer: " + fault);
+        }
+    }
+
     void cancel(BasicMethod.Cancel request) {
         String tag = request.consumerTag();
         ChannelConsumer consumer = byTag.remove(tag);
@@ -114,6 +133,22 @@ final class Consumers {
         }
         prefetch.forget(consumer);
         channel.vhost().queues().cancel(consumer.consumer(), channel.ask(_ -> answer.run()));
+    }
+
+    /**
+     * A delivery has gone back to its queue, because its consumer took too long. The consumer is cancelled then; a
+     * client that could not be told loses its channel instead, as before RabbitMQ 4.3.
+     */
+    void timedOut(Delivery delivery, long timeoutMs) {
+        if (unacked.takeLate(delivery) != null) {
+            prefetch.release(1);
+        }
+        if (!channel.wantsCancelNotify()) {
+            BrokerException refusal = preconditionFailed("delivery acknowledgement on channel " + channel.number()
+                    + " timed out. Timeout value used: " + timeoutMs
+                    + " ms. This timeout value can be configured, see consumers doc guide to learn more");
+            channel.shard().post(() -> channel.refuse(refusal, 0)); // later, for now the queue is at work on it
+        }
     }
 
     /** The queue has gone, and the consumer with it. */
@@ -165,6 +200,9 @@ final class Consumers {
         long tag = channel.nextDeliveryTag();
         if (delivery != null) {
             unacked.add(tag, delivery, consumer);
+        }
+        if (channel.tracer().isOn()) {
+            channel.tracer().delivered(consumer.consumer().queue().name(), message, redelivered);
         }
         return channel.deliver(consumer.tagBytes(), tag, redelivered, message);
     }

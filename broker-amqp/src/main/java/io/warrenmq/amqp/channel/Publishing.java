@@ -46,10 +46,20 @@ final class Publishing implements Receipts {
 
     Publishing(AmqpChannel channel) {
         this.channel = channel;
-        this.publisher = new Publisher(channel.vhost(), channel.session(), this);
+        this.publisher = new Publisher(channel.vhost(), channel.session(), this, channel.tracer());
         this.journal = channel.vhost().journal();
         this.paging = channel.vhost().paging();
-        this.acks = channel::sendAck;
+        this.acks = new Confirms.Acks() {
+            @Override
+            public void ack(long sequence, boolean multiple) {
+                channel.sendAck(sequence, multiple);
+            }
+
+            @Override
+            public void nack(long sequence) {
+                channel.sendNack(sequence);
+            }
+        };
         this.commits = new Commits(channel, publisher);
     }
 
@@ -125,7 +135,7 @@ final class Publishing implements Receipts {
     }
 
     private void returnIfUnroutable(int receipts, Message message, boolean mandatory) {
-        if (receipts == Publisher.UNROUTABLE && mandatory) {
+        if (receipts == Publisher.UNROUTABLE && !LeaseExtension.isAccepted(message, channel) && mandatory) {
             returnUnroutable(channel, message);
         }
     }
@@ -149,6 +159,16 @@ final class Publishing implements Receipts {
             scheduleFlush();
         }
         releaseIfFew();
+    }
+
+    @Override
+    public void refused(long sequence) {
+        if (sequence == Commits.COMMITTED) {
+            commits.refused();
+        } else if (sequence != UNCONFIRMED && confirms != null) {
+            confirms.refused(sequence);
+        }
+        taken(sequence);
     }
 
     /** Messages that wait for their confirm; 0 when the channel does not confirm. */

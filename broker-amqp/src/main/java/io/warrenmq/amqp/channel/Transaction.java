@@ -10,8 +10,8 @@ final class Transaction {
     /** A message to publish at commit. */
     record Publish(Message message, boolean mandatory) {}
 
-    /** Deliveries to settle at commit; {@code requeue} only counts when they are not acknowledged. */
-    record Settlement(List<Unacked.Entry> entries, boolean acknowledged, boolean requeue) {}
+    /** Deliveries to settle at commit. */
+    record Settlement(List<Unacked.Entry> entries, Outcome outcome) {}
 
     /** What an object costs beside its bytes, roughly, so that empty messages count too. */
     private static final int ENTRY_BYTES = 128;

@@ -4,6 +4,7 @@ import io.warrenmq.core.queue.Delivery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unacked {
     private static final int CAPACITY_MIN = 8;
+    private static final int LATE_MAX = 16_384;
 
     /** One delivery with its tag; {@code consumer} is null for one from {@code basic.get}. */
     record Entry(long tag, Delivery delivery, @Nullable ChannelConsumer consumer) {}
@@ -23,6 +25,9 @@ final class Unacked {
     private int head;
     private int end;
     private int count;
+
+    /** Tags of deliveries whose time is over, the latest. */
+    private final LinkedHashSet<Long> late = new LinkedHashSet<>(1);
 
     /** Adds a delivery with a tag larger than all before. */
     void add(long tag, Delivery delivery, @Nullable ChannelConsumer consumer) {
@@ -42,7 +47,7 @@ final class Unacked {
     /** Takes out the delivery with this tag; null when there is none. */
     @Nullable
     Entry take(long tag) {
-        int at = find(tag);
+        int at = place(tag);
         Entry entry = at < 0 ? null : entries[at];
         if (entry == null) {
             return null;
@@ -55,8 +60,38 @@ final class Unacked {
 
     /** Whether a delivery with this tag waits. */
     boolean contains(long tag) {
-        int at = find(tag);
-        return at >= 0 && entries[at] != null;
+        return find(tag) != null;
+    }
+
+    /** The delivery with this tag, which stays; null when there is none. */
+    @Nullable
+    Entry find(long tag) {
+        int at = place(tag);
+        return at < 0 ? null : entries[at];
+    }
+
+    /**
+     * Takes out a delivery whose time is over; null when it is not here. A settlement of its tag means nothing from now
+     * on, and is no mistake of the client. So many tags are remembered.
+     */
+    @Nullable
+    Entry takeLate(Delivery delivery) {
+        for (int i = head; i < end; i++) {
+            Entry entry = entries[i];
+            if (entry != null && entry.delivery() == delivery) {
+                if (late.size() == LATE_MAX) {
+                    late.removeFirst();
+                }
+                late.add(entry.tag());
+                return take(entry.tag());
+            }
+        }
+        return null;
+    }
+
+    /** Whether that tag was one of a delivery whose time is over. */
+    boolean isLate(long tag) {
+        return !late.isEmpty() && late.contains(tag);
     }
 
     /** Takes out all deliveries up to this tag, in order. */
@@ -99,7 +134,7 @@ final class Unacked {
         all.forEach(this::append);
     }
 
-    private int find(long tag) {
+    private int place(long tag) {
         return head < end && tags[head] == tag ? head : Arrays.binarySearch(tags, head, end, tag);
     }
 

@@ -19,6 +19,7 @@ import io.warrenmq.amqp.method.MethodIds;
 import io.warrenmq.amqp.method.UnknownMethodException;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.limit.Admission;
 import io.warrenmq.core.shard.Reply;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.Timer;
@@ -54,6 +55,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     private final FrameWriter writer;
     private final Handshake handshake;
     private final ConnectionLog log;
+    private final ConnectionEvents events;
     private final Channels channels;
     private final AssemblyBudget assemblyBudget;
     private final Blocking blocking;
@@ -62,6 +64,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     private Phase phase = Phase.ACCEPTED;
     private @Nullable Session session;
     private @Nullable VirtualHost vhost;
+    private @Nullable Admission admission;
     private @Nullable Heartbeat heartbeat;
     private Timer deadline;
     private boolean drowning;
@@ -77,7 +80,8 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         this.writer = new FrameWriter(socket, shard, config().frameBytesMax());
         this.log = new ConnectionLog(socket.remoteAddress(), socket.localAddress());
         this.handshake = new Handshake(host.broker(), log.isFromLoopback());
-        this.channels = new Channels(this, log);
+        this.events = new ConnectionEvents(host, log.name(), socket.remoteAddress(), socket.localAddress(), handshake);
+        this.channels = new Channels(this, log, events);
         this.assemblyBudget = new AssemblyBudget(config().assemblyBytesMax(), host.assemblyPool());
         this.blocking = new Blocking(this, host.alarms());
         this.reading = new Reading(socket, shard, decoder);
@@ -194,12 +198,14 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
 
     private void login(ConnectionMethod.StartOk answer) {
         if (handshake.login(answer)) {
+            events.loginSucceeded(answer.mechanism(), Handshake.attemptedName(answer));
             phase = Phase.TUNING;
             send(new ConnectionMethod.Tune(
                     config().channelMax(), config().frameBytesMax(), config().heartbeatSeconds()));
             return;
         }
         log.loginRefused(answer.mechanism(), Handshake.attemptedName(answer));
+        events.loginFailed(answer.mechanism(), Handshake.attemptedName(answer));
         // Late, and without a word to clients that do not expect one: guessing must not be fast.
         int startOk = currentMethod;
         hold();
@@ -226,6 +232,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         decoder.limitPayload(agreed.frameBytesMax());
         writer.limitFrame(agreed.frameBytesMax());
         channels.limit(agreed.channelMax());
+        events.tuned(agreed);
         if (agreed.heartbeatSeconds() > 0) {
             heartbeat = new Heartbeat(shard, writer, agreed.heartbeatSeconds(), reading::isHeld, () -> {
                 log.missedHeartbeats(agreed.heartbeatSeconds());
@@ -237,8 +244,11 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
 
     private void open(ConnectionMethod.Open request) {
         VirtualHost entered = handshake.enter(request.virtualHost());
+        Admission admitted = handshake.admit(entered);
+        admission = admitted;
+        channels.admit(admitted);
         vhost = entered;
-        session = new Session(id, handshake.access(entered), shard);
+        session = new Session(id, handshake.access(entered), shard, log.name());
         phase = Phase.RUNNING;
         deadline.cancel();
         host.handshakeDone(this);
@@ -246,6 +256,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
                 entered.name(),
                 session.access().user().name(),
                 Capabilities.connectionName(handshake.clientProperties()));
+        events.opened(session, shard.wallMs());
         send(new ConnectionMethod.OpenOk());
     }
 
@@ -335,6 +346,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
             return;
         }
         session = null;
+        giveUpPlace(); // before close-ok, because the client may connect again on it
         // close-ok tells the client that its exclusive queues are gone.
         from.leave(left, new Reply<>(shard, _ -> answer.run(), _ -> answer.run()));
     }
@@ -346,12 +358,14 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         Phase was = phase;
         phase = Phase.CLOSED;
         endChannels();
+        giveUpPlace();
         deadline.cancel();
         if (heartbeat != null) {
             heartbeat.stop();
         }
         blocking.end();
         writer.discard();
+        events.closed();
         log.disconnected(was);
         Session left = session;
         VirtualHost from = vhost;
@@ -360,6 +374,12 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
             from.leave(left, new Reply<>(shard, _ -> {}, _ -> {}));
         }
         host.disconnected(this);
+    }
+
+    private void giveUpPlace() {
+        if (admission != null) {
+            admission.leave();
+        }
     }
 
     private void endChannels() {

@@ -10,6 +10,7 @@ import io.warrenmq.amqp.method.MethodCodec;
 import io.warrenmq.amqp.method.MethodIds;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.limit.Admission;
 import io.warrenmq.core.shard.Countdown;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,21 +24,29 @@ import org.jspecify.annotations.Nullable;
 final class Channels {
     private final AmqpConnection connection;
     private final ConnectionLog log;
+    private final ConnectionEvents events;
     private final IntObjectMap<AmqpChannel> byNumber = new IntObjectHashMap<>(2);
     private int max;
+    private @Nullable Admission admission;
 
     /** Numbers that were in use once: late acknowledgements for them are no error. Null until one was closed. */
     private @Nullable BitSet closed;
 
     private @Nullable AmqpChannel last;
 
-    Channels(AmqpConnection connection, ConnectionLog log) {
+    Channels(AmqpConnection connection, ConnectionLog log, ConnectionEvents events) {
         this.connection = connection;
         this.log = log;
+        this.events = events;
     }
 
     void limit(int channelMax) {
         max = channelMax;
+    }
+
+    /** The connection was admitted: its channels count from now on. */
+    void admit(Admission place) {
+        admission = place;
     }
 
     boolean isOpen(int number) {
@@ -122,7 +131,11 @@ final class Channels {
                     "number of channels opened (" + byNumber.size() + ") has reached the negotiated channel_max (" + max
                             + ")");
         }
+        if (admission != null) {
+            admission.openChannel();
+        }
         byNumber.put(number, new AmqpChannel(connection, number));
+        events.channelOpened(number);
         connection.writer().method(number, new ChannelMethod.OpenOk());
     }
 
@@ -138,7 +151,12 @@ final class Channels {
     }
 
     private void forget(int number) {
-        byNumber.remove(number);
+        if (byNumber.remove(number) != null) {
+            events.channelClosed(number);
+            if (admission != null) {
+                admission.closeChannel();
+            }
+        }
         last = null;
         if (closed == null) {
             closed = new BitSet();
@@ -187,7 +205,13 @@ final class Channels {
     void closeAll(Runnable onReturned) {
         byNumber.values().forEach(AmqpChannel::mute);
         Countdown returned = Countdown.of(byNumber.size(), onReturned);
-        byNumber.values().forEach(channel -> channel.close(returned::one));
+        byNumber.values().forEach(channel -> {
+            channel.close(returned::one);
+            events.channelClosed(channel.number());
+            if (admission != null) {
+                admission.closeChannel();
+            }
+        });
         byNumber.clear();
         last = null;
     }

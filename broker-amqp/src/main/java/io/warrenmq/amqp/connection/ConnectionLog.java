@@ -38,6 +38,11 @@ final class ConnectionLog {
         return (shown.indexOf(':') >= 0 ? "[" + shown + "]" : shown) + ":" + socket.getPort();
     }
 
+    /** The addresses of its two ends. */
+    String name() {
+        return name;
+    }
+
     /** Whether the peer's address is a loopback address. */
     boolean isFromLoopback() {
         return fromLoopback;

@@ -7,6 +7,7 @@ import io.warrenmq.core.access.Secret;
 import io.warrenmq.core.access.User;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.limit.Admission;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.vhost.VirtualHost;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,15 @@ final class Handshake {
                             + requireUser().name() + "'");
         }
         return vhost;
+    }
+
+    /**
+     * Counts the connection.
+     *
+     * @throws BrokerException 530 when a limit is reached
+     */
+    Admission admit(VirtualHost vhost) {
+        return broker.admit(requireUser(), vhost);
     }
 
     Access access(VirtualHost vhost) {

@@ -49,4 +49,9 @@ public final class NettyShard extends Shard {
     public long nowMs() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
+
+    @Override
+    public long wallMs() {
+        return System.currentTimeMillis();
+    }
 }

@@ -16,7 +16,17 @@ class ConfirmsTest {
 
     private List<String> flush() {
         List<String> acks = new ArrayList<>();
-        confirms.flush((sequence, multiple) -> acks.add(sequence + (multiple ? " and before" : "")));
+        confirms.flush(new Confirms.Acks() {
+            @Override
+            public void ack(long sequence, boolean multiple) {
+                acks.add(sequence + (multiple ? " and before" : ""));
+            }
+
+            @Override
+            public void nack(long sequence) {
+                acks.add(sequence + " refused");
+            }
+        });
         return acks;
     }
 
@@ -237,7 +247,17 @@ class ConfirmsTest {
 
         /** Everything up to the first gap is confirmed by now, and nothing after it. */
         void flush() {
-            confirms.flush(this::acked);
+            confirms.flush(new Confirms.Acks() {
+                @Override
+                public void ack(long sequence, boolean multiple) {
+                    acked(sequence, multiple);
+                }
+
+                @Override
+                public void nack(long sequence) {
+                    throw new AssertionError("nothing was refused, and " + sequence + " is");
+                }
+            });
             long gap = confirmedUpTo + 1;
             assertTrue(gap > published || !isComplete(gap), () -> gap + " is complete and not confirmed");
         }
@@ -251,5 +271,27 @@ class ConfirmsTest {
             }
             confirmedUpTo = sequence;
         }
+    }
+
+    @Test
+    void tellsOfARefusedMessageInItsPlace() {
+        for (int i = 0; i < 5; i++) {
+            confirms.published();
+        }
+        confirms.refused(3);
+        assertEquals(List.of("2 and before", "3 refused", "5 and before"), flush());
+        assertEquals(List.of(), flush());
+    }
+
+    @Test
+    void tellsOnceOfAMessageThatSeveralQueuesRefuse() {
+        confirms.publishedOpen(2, -1);
+        confirms.refused(1);
+        confirms.taken(1);
+        assertEquals(List.of(), flush(), "the other queue has not answered");
+        confirms.refused(1);
+        confirms.taken(1);
+        confirms.published();
+        assertEquals(List.of("1 refused", "2"), flush());
     }
 }

@@ -11,9 +11,11 @@ import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.message.BasicProperties;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.queue.Consumer;
+import io.warrenmq.core.queue.DeadLetters;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.queue.QueueOptions;
+import io.warrenmq.core.queue.settings.QueueSettings;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.vhost.Session;
 import io.warrenmq.core.vhost.VirtualHost;
@@ -38,9 +40,11 @@ final class LoneLink implements ChannelLink {
     private final Queue queue = new Queue(
             new Queue.Identity(
                     "/", "deliveries", 1, new QueueOptions(false, false, false, FieldTable.EMPTY), Queue.NO_OWNER),
+            QueueSettings.PLAIN,
             broker.simulation().shard(),
             NoPaging.storage(broker.journal(), 1),
-            _ -> {});
+            _ -> {},
+            DeadLetters.NOWHERE);
     private final AmqpChannel channel = new AmqpChannel(this, 1);
 
     /** A delivery that no other test has. */

@@ -26,7 +26,7 @@ class TransactionTest {
         List<Unacked.Entry> entries = LongStream.rangeClosed(1, count)
                 .mapToObj(tag -> new Unacked.Entry(tag, link.delivery(), null))
                 .toList();
-        return new Transaction.Settlement(entries, true, false);
+        return new Transaction.Settlement(entries, Outcome.ACKNOWLEDGED);
     }
 
     @Test

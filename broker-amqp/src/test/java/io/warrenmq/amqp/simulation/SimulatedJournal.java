@@ -110,6 +110,19 @@ public final class SimulatedJournal implements Journal {
     }
 
     @Override
+    public void returned(long queueId, long position, int deliveryCount) {
+        // Nor at this.
+    }
+
+    @Override
+    public void decided(long queueId, long position, Decision decision) {}
+
+    @Override
+    public void reschedule(long queueId, long position, long dueMs) {
+        // Nor at this.
+    }
+
+    @Override
     public long durablePosition() {
         return durable;
     }

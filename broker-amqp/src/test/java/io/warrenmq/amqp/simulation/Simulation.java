@@ -20,6 +20,8 @@ public final class Simulation {
     private final List<SimulatedShard> shards = new ArrayList<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparingLong(Alarm::dueMs).thenComparingLong(Alarm::order));
+    private static final long WALL_AT_BEGIN_MS = 1_700_000_000_000L;
+
     private long nowMs = 1_000_000;
     private long lastOrder;
     private @Nullable Shard current;
@@ -131,6 +133,11 @@ public final class Simulation {
         @Override
         public long nowMs() {
             return nowMs;
+        }
+
+        @Override
+        public long wallMs() {
+            return WALL_AT_BEGIN_MS + nowMs;
         }
 
         private boolean runOnce() {

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.warrenmq.core.vhost.LogExchange;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,9 +27,7 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
         if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY; // somebody knows better
         }
-        LogLayout layout = new LogLayout();
-        layout.setContext(context);
-        layout.start();
+        LogLayout layout = layout(context);
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
         encoder.setLayout(layout);
@@ -53,7 +52,31 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
 
     /** Sets what is worth a line; {@code warning}, as RabbitMQ calls it, is Logback's {@code warn}. */
     public static void level(String name) {
-        logger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(name.equals("warning") ? "warn" : name));
+        logger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(parse(name));
+    }
+
+    private static Level parse(String name) {
+        return Level.toLevel(name.equals("warning") ? "warn" : name);
+    }
+
+    private static LogLayout layout(LoggerContext context) {
+        LogLayout layout = new LogLayout();
+        layout.setContext(context);
+        layout.start();
+        return layout;
+    }
+
+    /**
+     * From now on lines also go to that exchange.
+     *
+     * @param fromLevel the least that is worth it there; what {@link #level} leaves out stays out
+     */
+    public static void publish(LogExchange exchange, String fromLevel) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        ExchangeAppender appender = new ExchangeAppender(exchange, parse(fromLevel), layout(context));
+        appender.setContext(context);
+        appender.start();
+        logger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
     }
 
     /** Writes out what waits. Nothing can be logged afterwards. */

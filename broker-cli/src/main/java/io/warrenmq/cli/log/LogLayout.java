@@ -38,7 +38,8 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
         return line.append('\n').toString();
     }
 
-    private static String level(ILoggingEvent event) {
+    /** RabbitMQ's word for the level. */
+    static String level(ILoggingEvent event) {
         String name = event.getLevel().toString().toLowerCase(Locale.ROOT);
         return name.equals("warn") ? "warning" : name;
     }

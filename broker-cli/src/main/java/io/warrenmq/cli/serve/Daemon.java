@@ -86,7 +86,8 @@ final class Daemon {
                 FixedUsers.guest(),
                 new SecureRandom());
         store.start();
-        broker.restore(store.recovered()).join();
+        broker.restore(store.takeRecovered()).join();
+        Observation.begin(settings.observe(), broker, alarms);
         LOG.info("Running {} shard(s) on {}", settings.shards(), shards.transport());
         HttpServer http = listenHttp(settings);
         Monitors monitors = Monitors.start(settings.alarms(), settings.dataDir(), alarms);

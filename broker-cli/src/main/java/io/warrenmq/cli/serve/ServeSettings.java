@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,8 @@ record ServeSettings(
         String logLevel,
         AmqpConfig amqp,
         StorageSettings store,
-        AlarmSettings alarms) {
+        AlarmSettings alarms,
+        ObserveSettings observe) {
     private static final List<String> KEYS = List.of(
             "data_dir",
             "listeners.tcp.default",
@@ -41,7 +43,7 @@ record ServeSettings(
             "max_message_size",
             "handshake_timeout",
             "consumer_max_per_channel");
-    private static final Set<String> LEVELS = Set.of("error", "warning", "info", "debug");
+    static final Set<String> LEVELS = Set.of("error", "warning", "info", "debug");
     private static final int PORT_MAX = 65_535;
 
     /** Puts settings together: an option wins over the file, the file over the default. */
@@ -109,7 +111,8 @@ record ServeSettings(
                     level(),
                     amqp(),
                     resources.store(),
-                    resources.alarms());
+                    resources.alarms(),
+                    new ObserveKeys(file).settings());
         }
 
         /**
@@ -202,8 +205,11 @@ record ServeSettings(
         }
 
         private void requireKnown(String key) {
-            if (!KEYS.contains(key) && !ResourceKeys.ALL.contains(key)) {
-                String known = String.join(", ", KEYS) + ", " + String.join(", ", ResourceKeys.ALL);
+            List<String> all = Stream.of(KEYS, ResourceKeys.ALL, ObserveKeys.ALL)
+                    .flatMap(List::stream)
+                    .toList();
+            if (!all.contains(key)) {
+                String known = String.join(", ", all);
                 throw ServeCommand.wrong(file.where(key) + " is not a known key; known are " + known);
             }
         }

@@ -1,10 +1,12 @@
 package io.warrenmq.core.exchange;
 
+import io.warrenmq.core.policy.EffectivePolicy;
+import io.warrenmq.core.policy.EffectiveSettings;
+import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.routing.BindingTable;
 import io.warrenmq.core.routing.Destination;
 import io.warrenmq.core.routing.ExchangeType;
 import io.warrenmq.core.table.FieldTable;
-import io.warrenmq.core.table.FieldValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +24,32 @@ public final class Exchange implements Destination {
     private final String vhost;
     private final String name;
     private final Options options;
+    private final ExchangeType routingType;
     private final BindingTable bindings;
-    private final @Nullable String alternate;
+    private final @Nullable ExchangeMemory memory;
+    /** What policies say; changed on the home shard, read from every shard with each message that matches nothing. */
+    private volatile EffectivePolicy policy = EffectivePolicy.NONE;
+
+    private volatile @Nullable String alternate;
+
+    private volatile @Nullable Queue holding;
 
     public Exchange(String vhost, String name, Options options) {
         this.vhost = vhost;
         this.name = name;
         this.options = options;
-        this.bindings = options.type().newTable();
-        this.alternate = options.arguments().find(ALTERNATE) instanceof FieldValue.LongString text ? text.text() : null;
+        this.routingType = options.type().routing(options.arguments());
+        this.bindings = routingType.newTable(options.arguments());
+        this.memory = memory(routingType, options.arguments());
+        this.alternate = EffectiveSettings.alternateOf(policy, options.arguments());
+    }
+
+    private static @Nullable ExchangeMemory memory(ExchangeType type, FieldTable arguments) {
+        return switch (type) {
+            case RECENT_HISTORY -> RecentHistory.of(arguments);
+            case DEDUPLICATION -> Deduplication.of(arguments);
+            case DIRECT, FANOUT, TOPIC, HEADERS, CONSISTENT_HASH, MODULUS_HASH, RANDOM, LOCAL_RANDOM, DELAYED -> null;
+        };
     }
 
     @Override
@@ -38,13 +57,54 @@ public final class Exchange implements Destination {
         return name;
     }
 
+    @Override
+    public boolean isQueue() {
+        return false;
+    }
+
     public Options options() {
         return options;
+    }
+
+    /** The type that says where a message goes: its own, but for a delaying exchange. */
+    public ExchangeType routingType() {
+        return routingType;
+    }
+
+    /** The queue in which it holds back messages until they are due, if it does so. From any shard. */
+    public @Nullable Queue holding() {
+        return holding;
+    }
+
+    /** Has it hold back messages there. Home shard of the virtual host. */
+    public void holdIn(Queue queue) {
+        holding = queue;
+    }
+
+    /** Whether it holds back messages with a delay until they are due, and routes them then. */
+    public boolean isDelaying() {
+        return options.type() == ExchangeType.DELAYED;
+    }
+
+    /** What it remembers of earlier messages, for the types that do. */
+    public @Nullable ExchangeMemory memory() {
+        return memory;
     }
 
     /** Its bindings as a source. */
     public BindingTable bindings() {
         return bindings;
+    }
+
+    /** Puts other policies in force. Home shard of the virtual host. */
+    public void govern(EffectivePolicy policies) {
+        policy = policies;
+        alternate = EffectiveSettings.alternateOf(policies, options.arguments());
+    }
+
+    /** The policies that govern it. */
+    public EffectivePolicy policy() {
+        return policy;
     }
 
     /** Name of the alternate exchange, if it has one. */

@@ -35,6 +35,39 @@ public interface Journal extends AutoCloseable {
      */
     void settle(long queueId, long position);
 
+    /**
+     * Notes that the message at {@code position} came back to the queue and how many deliveries of it count by now; a
+     * restart tells the last that was noted. It ends with the message, behind whose end in this queue nothing is noted.
+     * Nobody waits for it, but it is durable when a later append is.
+     *
+     * @param deliveryCount 0 or more
+     */
+    void returned(long queueId, long position, int deliveryCount);
+
+    /**
+     * The same for when the message is due: the last time that was noted counts instead of what the message says.
+     *
+     * @param dueMs milliseconds since 1970, 0 or more
+     */
+    void reschedule(long queueId, long position, long dueMs);
+
+    /** What a queue makes of a message whose publisher has numbered it. */
+    enum Decision {
+        /** It takes the message; the number counts as seen. */
+        TAKEN,
+        /** The number was seen before: the message has ended in this queue, and nothing settles it. */
+        REPEATED,
+        /** It refuses the message and settles it soon; the number does not count as seen. */
+        REFUSED
+    }
+
+    /**
+     * Notes what a queue makes of a message with a {@link Message#number}: once, before anything else is told of the
+     * message in this queue. After a crash that comes before this is durable, the journal decides like the queue would.
+     * Nobody waits for it, but it is durable when a later append is.
+     */
+    void decided(long queueId, long position, Decision decision);
+
     /** Everything at or below this position is durable. */
     long durablePosition();
 

@@ -1,5 +1,6 @@
 package io.warrenmq.core.message;
 
+import io.warrenmq.core.table.FieldSearch;
 import io.warrenmq.core.table.MalformedTableException;
 import io.warrenmq.core.table.TableScan;
 import java.nio.charset.StandardCharsets;
@@ -117,6 +118,22 @@ public final class PropertyFlags {
         int at = find(bytes, offset, length, property);
         return at != ABSENT
                 && Arrays.equals(bytes, at + 1, after(bytes, at, offset + length, property), text, 0, text.length);
+    }
+
+    /**
+     * The number of milliseconds in the expiration; {@link #ABSENT} when there is none, or one that no client may send.
+     */
+    static long expirationMs(byte[] bytes, int offset, int length) {
+        int at = find(bytes, offset, length, EXPIRATION);
+        return at == ABSENT
+                ? ABSENT
+                : FieldSearch.decimal(bytes, at + 1, after(bytes, at, offset + length, EXPIRATION));
+    }
+
+    /** The number of 0 or more in the header of that name, as {@link FieldSearch#number}; {@link #ABSENT} if none. */
+    static long header(byte[] bytes, int offset, int length, byte[] name) {
+        int at = find(bytes, offset, length, HEADERS);
+        return at == ABSENT ? ABSENT : FieldSearch.number(bytes, at + 4, tableLength(bytes, at, offset + length), name);
     }
 
     private static int octet(byte[] bytes, int offset, int length, int property) {

@@ -1,22 +1,20 @@
 package io.warrenmq.core.queue;
 
-import io.warrenmq.core.journal.Recovered;
-import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.paging.Paging;
 import io.warrenmq.core.paging.PositionList;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages of a queue that wait, in order: those that came back, then the front, then the back. Of the back only
- * positions are in memory; once there is a back, new messages go to its end. Messages are read back ahead of need,
- * one read at a time. Owned by the queue's shard.
+ * The messages of one priority that wait in a queue, in order: those that came back, then the front, then the back. Of
+ * the back only positions are in memory; once there is a back, new messages go to its end. Messages are read back
+ * ahead of need, one read at a time. Owned by the queue's shard.
  */
 final class Backlog {
     /** Messages that one read asks for at most. */
@@ -28,44 +26,64 @@ final class Backlog {
     private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
 
     private final Queue queue;
+    private final int priority;
     private final Paging paging;
     private final Holdings holdings;
     private final Runnable onChange;
+
+    /** Whether the queue must know a message's headers when it comes back. */
+    private final boolean keyed;
 
     /** What is in memory: the returned and the front. */
     private final ReadyList ready = new ReadyList();
 
     private PositionList back = new PositionList();
 
-    /** Messages that came back and are not in memory, without those that are being read. */
-    private final PriorityQueue<Delivery> absent = new PriorityQueue<>(1, Comparator.comparingLong(Delivery::sequence));
-
-    /** How many came back and are not in memory, with those that are being read. */
-    private int absentCount;
-
-    private @Nullable Read reading;
+    private final Absent absent = new Absent();
+    private @Nullable BacklogRead reading;
     private int lastReadCount = READ_COUNT_MAX;
     private boolean damaged;
-    private long redeliveredUpTo = Message.NOT_JOURNALED;
-    private long handedOutUpTo = Message.NOT_JOURNALED;
+    private final DeliveryHistory history = new DeliveryHistory();
 
     /** @param onChange runs, in a later cycle, when a read has changed what can be handed out */
-    Backlog(Queue queue, Storage storage, Runnable onChange) {
+    Backlog(Queue queue, int priority, Paging paging, Holdings holdings, Runnable onChange) {
         this.queue = queue;
-        this.paging = storage.paging();
-        this.holdings = new Holdings(queue, storage);
+        this.priority = priority;
+        this.paging = paging;
+        this.holdings = holdings;
         this.onChange = onChange;
+        this.keyed = queue.settings().keys().isAny();
     }
 
-    /** Takes over what the journal holds, see {@link Queue#restore}. */
-    void restore(Recovered.QueueContent content) {
+    Queue queue() {
+        return queue;
+    }
+
+    int priority() {
+        return priority;
+    }
+
+    /**
+     * Takes over what the journal holds, see {@link Queue#restore}.
+     *
+     * @param mayBeRedeliveredUpTo messages up to this position may have been handed out before
+     */
+    void restore(PositionList positions, long mayBeRedeliveredUpTo) {
         if (!isEmpty()) {
             throw new IllegalStateException(queue.describe() + " is in use already");
         }
-        back = content.positions();
-        long last = back.isEmpty() ? Message.NOT_JOURNALED : back.last();
-        redeliveredUpTo = content.handedOutUpTo() == Long.MAX_VALUE ? last : content.handedOutUpTo();
-        handedOutUpTo = redeliveredUpTo;
+        back = positions;
+        history.restore(mayBeRedeliveredUpTo);
+    }
+
+    /** Where the messages of the back stand; a copy. */
+    long[] backPositions() {
+        return back.firstOnes(back.size());
+    }
+
+    /** What is known of the deliveries of its messages. */
+    DeliveryHistory history() {
+        return history;
     }
 
     boolean isEmpty() {
@@ -73,12 +91,7 @@ final class Backlog {
     }
 
     int size() {
-        return ready.size() + absentCount + back.size();
-    }
-
-    /** The largest position in the journal that was ever handed out. */
-    long handedOutUpTo() {
-        return handedOutUpTo;
+        return ready.size() + absent.size() + back.size();
     }
 
     // --- messages come
@@ -89,7 +102,8 @@ final class Backlog {
      * @param wanted whether a consumer stands in line
      */
     void add(Message message, boolean wanted) {
-        if (back.isEmpty() && (!holdings.isMemoryShort() || (wanted && ready.newCount() == 0))) {
+        holdings.ready(message.bodyBytes());
+        if (back.span() == 0 && (!holdings.isMemoryShort() || (wanted && ready.newCount() == 0))) {
             ready.add(message);
             holdings.keep(message);
             return;
@@ -97,13 +111,23 @@ final class Backlog {
         back.add(holdings.store(message));
     }
 
+    /** Whether the message with that sequence was never handed out. */
+    boolean isNew(long sequence) {
+        return sequence >= ready.headSequence();
+    }
+
+    /** Sequence of the message that {@link #add} takes next. */
+    long nextSequence() {
+        return ready.endSequence() + back.span();
+    }
+
     /** Puts a message back to its place. */
     void giveBack(Delivery delivery) {
+        holdings.ready(delivery.bodyBytes());
         if (delivery.isInMemory()) {
             ready.giveBack(delivery);
         } else {
             absent.add(delivery);
-            absentCount++;
         }
     }
 
@@ -111,19 +135,11 @@ final class Backlog {
 
     /** Whether the first message can be handed out now. */
     boolean isHeadInMemory() {
-        if (absentCount == 0) {
+        if (absent.size() == 0) {
             return ready.size() > 0;
         }
         Delivery returned = ready.firstReturned();
-        return returned != null && returned.sequence() < firstAbsentSequence();
-    }
-
-    private long firstAbsentSequence() {
-        Delivery first = absent.peek();
-        long sequence = first == null ? Long.MAX_VALUE : first.sequence();
-        return reading == null || reading.deliveries.isEmpty()
-                ? sequence
-                : Math.min(sequence, reading.deliveries.getFirst().sequence());
+        return returned != null && returned.sequence() < absent.firstSequence();
     }
 
     /** Whether nothing can be handed out because the next message is damaged. */
@@ -137,13 +153,17 @@ final class Backlog {
         return returned == null ? ready.firstNew() : returned.message();
     }
 
+    /** The same as its consumer sees it: with the number of failed deliveries, if there were any. */
+    Message headForClient() {
+        return history.forClient(head(), ready.firstReturned());
+    }
+
     /** Whether the first message, which must be in memory, may have been delivered before. */
     boolean isHeadRedelivered() {
         if (ready.returnedCount() > 0) {
             return true;
         }
-        long standing = holdings.standing(ready.firstNew());
-        return standing <= redeliveredUpTo && standing != Message.NOT_JOURNALED;
+        return history.isRedelivered(holdings.standing(ready.firstNew()));
     }
 
     /**
@@ -158,13 +178,17 @@ final class Backlog {
         if (delivery == null) {
             delivery = removeNew(noAck);
         } else if (noAck) {
+            holdings.ready(-delivery.bodyBytes());
             settle(delivery, true);
             delivery = null;
         }
-        if (delivery != null && holdings.isMemoryShort() && delivery.standing() != Message.NOT_JOURNALED) {
+        if (delivery != null) {
+            holdings.ready(-delivery.bodyBytes());
+        }
+        if (delivery != null && holdings.isMemoryShort() && delivery.standing() != Message.NOT_JOURNALED && !keyed) {
             forgetMessage(delivery);
         }
-        if (absentCount > 0 || !back.isEmpty()) {
+        if (absent.size() > 0 || !back.isEmpty()) {
             readAhead();
         }
         return delivery;
@@ -172,17 +196,156 @@ final class Backlog {
 
     private @Nullable Delivery removeNew(boolean noAck) {
         long sequence = ready.headSequence();
-        Message message = ready.removeNew();
+        return handed(ready.removeNew(), sequence, noAck);
+    }
+
+    private @Nullable Delivery handed(Message message, long sequence, boolean noAck) {
         long standing = holdings.standing(message);
-        if (standing > handedOutUpTo && !Paging.isPaged(standing)) {
-            handedOutUpTo = standing;
-        }
+        history.handedOut(standing);
         if (!noAck) {
-            return new Delivery(queue, message, standing, sequence);
+            Delivery delivery = new Delivery(this, message, standing, sequence);
+            history.passOn(message, delivery);
+            return delivery;
         }
+        holdings.ready(-message.bodyBytes());
         holdings.release(standing, true);
         holdings.forget(message);
         return null;
+    }
+
+    // --- messages go out of their order
+
+    /** Sequence of the first message in memory that was never handed out, or where it would be. */
+    long firstNewSequence() {
+        return ready.headSequence();
+    }
+
+    /** Sequence after that of the last message in memory. */
+    long endOfMemory() {
+        return ready.endSequence();
+    }
+
+    /** A message in memory that was never handed out; null when there is none with that sequence. */
+    @Nullable
+    Message findNew(long sequence) {
+        return ready.find(sequence);
+    }
+
+    /** Takes out a message in memory that was never handed out, to be handed out; null when it has gone. */
+    @Nullable
+    Handed hand(long sequence, boolean noAck) {
+        Message message = ready.find(sequence);
+        if (message == null) {
+            return null;
+        }
+        ready.takeOut(sequence);
+        boolean redelivered = history.isRedelivered(holdings.standing(message));
+        Message forClient = history.forClient(message, null);
+        Delivery delivery = handed(message, sequence, noAck);
+        if (delivery != null) {
+            holdings.ready(-message.bodyBytes());
+        }
+        readAhead();
+        return new Handed(forClient, redelivered, delivery);
+    }
+
+    /** Takes out a message that came back, to be handed out again; null when it has gone. */
+    @Nullable
+    Handed hand(Delivery returned, boolean noAck) {
+        if (!ready.takeOut(returned)) {
+            return null;
+        }
+        holdings.ready(-returned.bodyBytes());
+        Message forClient = history.forClient(returned.message(), returned);
+        if (noAck) {
+            settle(returned, true);
+        }
+        return new Handed(forClient, true, noAck ? null : returned);
+    }
+
+    // --- messages are looked at
+
+    /** The first messages that wait from that sequence on, in order; at most so many. */
+    List<WaitingMessage> list(long fromSequence, int countMax) {
+        List<WaitingMessage> found = new ArrayList<>();
+        Consumer<Delivery> add = each -> found.add(
+                new WaitingMessage(each.sequence(), each.isInMemory() ? each.message() : null, each.standing()));
+        ready.forEachReturned(fromSequence, add);
+        absent.forEach(fromSequence, add);
+        int returned = found.size();
+        long sequence = Math.max(fromSequence, ready.headSequence());
+        for (; sequence < ready.endSequence() && found.size() - returned < countMax; sequence++) {
+            Message message = ready.find(sequence);
+            if (message != null) {
+                found.add(new WaitingMessage(sequence, message, holdings.standing(message)));
+            }
+        }
+        for (; sequence < nextSequence() && found.size() - returned < countMax; sequence++) {
+            long standing = back.at((int) (sequence - ready.endSequence()));
+            if (standing != PositionList.HOLE) {
+                found.add(new WaitingMessage(sequence, null, standing));
+            }
+        }
+        if (returned > 0) {
+            found.sort(Comparator.comparingLong(WaitingMessage::sequence));
+        }
+        return found.size() > countMax ? found.subList(0, countMax) : found;
+    }
+
+    /** Takes out the first message, which must be in memory: it has left the queue and is to be settled. */
+    Found.InMemory takeHead() {
+        Delivery returned = ready.pollReturned();
+        Message message = returned == null ? ready.removeNew() : returned.message();
+        long standing = returned == null ? holdings.standing(message) : returned.standing();
+        holdings.ready(-message.bodyBytes());
+        holdings.forget(message);
+        return new Found.InMemory(message, standing);
+    }
+
+    /** Whether a message that was never handed out waits here. */
+    boolean isWaiting(long sequence) {
+        long place = sequence - ready.endSequence();
+        return place < 0
+                ? ready.find(sequence) != null
+                : place < back.span() && back.at((int) place) != PositionList.HOLE;
+    }
+
+    /** Takes a message that was never handed out from wherever it waits. */
+    Found takeOut(long sequence) {
+        Message message = ready.find(sequence);
+        if (message != null) {
+            ready.takeOut(sequence);
+            holdings.ready(-message.bodyBytes());
+            holdings.forget(message);
+            return new Found.InMemory(message, holdings.standing(message));
+        }
+        long place = sequence - ready.endSequence();
+        if (place < 0 || place >= back.span()) {
+            return Found.Nothing.INSTANCE;
+        }
+        if (reading != null && place < reading.places()) {
+            return Found.Busy.INSTANCE;
+        }
+        long standing = back.takeOut((int) place);
+        skipHoles();
+        return standing == PositionList.HOLE ? Found.Nothing.INSTANCE : new Found.Elsewhere(standing);
+    }
+
+    /** Takes out a message that came back; false when it does not wait in memory. */
+    boolean takeOut(Delivery delivery) {
+        if (!ready.takeOut(delivery)) {
+            return false;
+        }
+        holdings.ready(-delivery.bodyBytes());
+        return true;
+    }
+
+    /** Holes in front of the back mean nothing while nothing new is in memory. */
+    private void skipHoles() {
+        while (reading == null && ready.newCount() == 0 && back.span() > 0 && back.first() == PositionList.HOLE) {
+            back.removeFirst();
+            ready.skip(1);
+        }
     }
 
     /**
@@ -198,27 +361,30 @@ final class Backlog {
     /** Drops all messages, also those that are being read; returns how many. A queue that was stuck is free then. */
     int drop(boolean inJournal) {
         int count = size();
-        Read dropped = reading;
+        BacklogRead dropped = reading;
         reading = null; // its answer will find that nobody waits for it
         damaged = false;
         for (Delivery next = ready.pollReturned(); next != null; next = ready.pollReturned()) {
             settle(next, inJournal);
         }
-        for (Delivery next = absent.poll(); next != null; next = absent.poll()) {
-            settle(next, inJournal);
-        }
-        absentCount = 0;
+        absent.drop(each -> settle(each, inJournal));
         while (ready.newCount() > 0) {
             Message message = ready.removeNew();
             holdings.release(holdings.standing(message), inJournal);
             holdings.forget(message);
         }
-        ready.skip(back.size());
+        ready.skip(back.span());
         if (dropped != null) {
-            dropped.drop(inJournal);
+            dropped.deliveries().forEach(each -> dropped.drop(each.standing(), inJournal));
         }
-        while (!back.isEmpty()) {
-            holdings.release(back.removeFirst(), inJournal);
+        int beingRead = dropped == null ? 0 : dropped.places();
+        for (int place = 0; back.span() > 0; place++) {
+            long standing = back.removeFirst();
+            if (standing != PositionList.HOLE && dropped != null && place < beingRead) {
+                dropped.drop(standing, inJournal);
+            } else if (standing != PositionList.HOLE) {
+                holdings.release(standing, inJournal);
+            }
         }
         return count;
     }
@@ -237,11 +403,12 @@ final class Backlog {
         if (reading != null || damaged) {
             return;
         }
-        if (!absent.isEmpty()) {
+        if (absent.isAnyUnread()) {
             if (!isHeadInMemory() || isShort(ready.returnedCount())) {
                 readReturned();
             }
         } else if (!back.isEmpty() && isShort(ready.newCount())) {
+            skipHoles();
             read(back.firstOnes(READ_COUNT_MAX), List.of());
         }
     }
@@ -251,110 +418,79 @@ final class Backlog {
     }
 
     private void readReturned() {
-        int count = Math.min(absent.size(), READ_COUNT_MAX);
-        List<Delivery> deliveries = new ArrayList<>(count);
-        long[] positions = new long[count];
-        for (int i = 0; i < count; i++) {
-            Delivery next = absent.remove();
-            deliveries.add(next);
-            positions[i] = next.standing();
-        }
-        read(positions, deliveries);
+        List<Delivery> deliveries = absent.beginRead(READ_COUNT_MAX);
+        read(deliveries.stream().mapToLong(Delivery::standing).toArray(), deliveries);
     }
 
     private void read(long[] positions, List<Delivery> deliveries) {
         int count = positions.length;
-        Read read = new Read(count, deliveries);
+        BacklogRead read = new BacklogRead(this, holdings, deliveries, deliveries.isEmpty() ? back.placesOf(count) : 0);
         reading = read;
         paging.read(positions, count, queue.shard(), read);
     }
 
-    /** What has been asked for: messages that came back, or else the first of the back, which stay there until then. */
-    private final class Read implements Paging.Loaded {
-        final int count;
-        final List<Delivery> deliveries;
-
-        /** Pages that were dropped while they were read. */
-        final PositionList dropped = new PositionList();
-
-        Read(int count, List<Delivery> deliveries) {
-            this.count = count;
-            this.deliveries = deliveries;
+    /** The answer to a read. */
+    void loaded(BacklogRead read, Message @Nullable [] messages) {
+        if (reading != read) {
+            read.releaseDropped();
+            return;
         }
-
-        @Override
-        public void loaded(Message @Nullable [] messages) {
-            if (reading != this) {
-                while (!dropped.isEmpty()) {
-                    holdings.release(dropped.removeFirst(), true);
-                }
-                return;
-            }
-            reading = null;
-            if (messages == null) {
-                absent.addAll(deliveries);
-                stop(deliveries.isEmpty() ? back.first() : deliveries.getFirst().standing());
-            } else if (deliveries.isEmpty()) {
-                lastReadCount = messages.length;
+        reading = null;
+        List<Delivery> deliveries = read.deliveries();
+        if (messages == null) {
+            absent.endRead(0);
+            stop(
+                    deliveries.isEmpty()
+                            ? back.firstOnes(1)[0]
+                            : deliveries.getFirst().standing());
+        } else {
+            lastReadCount = messages.length;
+            if (deliveries.isEmpty()) {
                 toFront(messages);
             } else {
-                lastReadCount = messages.length;
-                toReturned(messages);
+                toReturned(messages, deliveries);
             }
-            onChange.run();
         }
+        onChange.run();
+    }
 
-        private void toFront(Message[] messages) {
-            for (Message message : messages) {
-                if (message.position() != back.first()) {
-                    stop(back.first()); // never deliver one message for another
-                    return;
-                }
+    private void toFront(Message[] messages) {
+        for (Message message : messages) {
+            while (back.first() == PositionList.HOLE) {
                 back.removeFirst();
-                ready.add(message);
-                holdings.keep(message);
+                ready.addHole();
             }
+            if (message.position() != back.first()) {
+                stop(back.first()); // never deliver one message for another
+                return;
+            }
+            back.removeFirst();
+            ready.add(message);
+            holdings.keep(message);
         }
+    }
 
-        private void toReturned(Message[] messages) {
-            int done = 0;
-            while (done < messages.length
-                    && messages[done].position() == deliveries.get(done).standing()) {
-                Delivery delivery = deliveries.get(done);
-                delivery.message(messages[done]);
-                ready.giveBack(delivery);
-                holdings.keep(messages[done]);
-                done++;
-            }
-            absentCount -= done;
-            absent.addAll(deliveries.subList(done, count));
-            if (done < messages.length) {
-                stop(deliveries.get(done).standing());
-            }
+    private void toReturned(Message[] messages, List<Delivery> deliveries) {
+        int done = 0;
+        while (done < messages.length
+                && messages[done].position() == deliveries.get(done).standing()) {
+            Delivery delivery = deliveries.get(done);
+            delivery.message(messages[done]);
+            ready.giveBack(delivery);
+            holdings.keep(messages[done]);
+            done++;
         }
+        absent.endRead(done);
+        if (done < messages.length) {
+            stop(deliveries.get(done).standing());
+        }
+    }
 
-        private void stop(long standing) {
-            damaged = true;
-            LOG.error(
-                    "{} hands out nothing more: its next message, at position {}, is damaged; what waits can be purged",
-                    queue.describe(),
-                    standing);
-        }
-
-        /** The messages are not wanted any more. A page may go only when it has been read. */
-        void drop(boolean inJournal) {
-            deliveries.forEach(each -> drop(each.standing(), inJournal));
-            for (int i = deliveries.size(); i < count; i++) {
-                drop(back.removeFirst(), inJournal);
-            }
-        }
-
-        private void drop(long standing, boolean inJournal) {
-            if (Paging.isPaged(standing)) {
-                dropped.add(standing);
-            } else {
-                holdings.release(standing, inJournal);
-            }
-        }
+    private void stop(long standing) {
+        damaged = true;
+        LOG.error(
+                "{} hands out nothing more: its next message, at position {}, is damaged; what waits can be purged",
+                queue.describe(),
+                standing);
     }
 }

@@ -1,7 +1,10 @@
 package io.warrenmq.core.queue;
 
+import io.warrenmq.core.browse.BrowseOptions;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldTable;
+import io.warrenmq.core.table.FieldValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription as its queue sees it. The fields that change belong to the queue's shard; the channel behind it uses
@@ -12,9 +15,12 @@ public final class Consumer {
     public record Options(
             String tag, boolean noAck, boolean exclusive, int priority, int prefetch, FieldTable arguments) {}
 
+    private static final String TIMEOUT = "x-consumer-timeout";
+
     private final Queue queue;
     private final Options options;
     private final Outlet outlet;
+    private final @Nullable BrowseOptions browse;
 
     private int prefetch;
     private int unackedCount;
@@ -25,10 +31,16 @@ public final class Consumer {
     private boolean cancelled;
     private boolean waiting;
 
-    /** @param shared whether the channel limits its consumers together, see {@link Outlet#request} */
+    /**
+     * A consumer that its queue does not know yet.
+     *
+     * @param shared whether the channel limits its consumers together, see {@link Outlet#request}
+     * @throws io.warrenmq.core.error.BrokerException 406 when its arguments ask for what cannot be
+     */
     public Consumer(Queue queue, Options options, Outlet outlet, boolean shared) {
         this.queue = queue;
         this.options = options;
+        this.browse = BrowseOptions.of(options.arguments(), options.noAck());
         this.outlet = outlet.shard() == queue.shard() ? outlet : new RemoteOutlet(queue.shard(), outlet);
         this.prefetch = options.prefetch();
         this.shared = shared;
@@ -46,6 +58,11 @@ public final class Consumer {
         return options;
     }
 
+    /** Who is behind it. From any shard. */
+    public Subscriber subscriber() {
+        return outlet.subscriber();
+    }
+
     // --- the channel's side: called on the channel's shard
 
     /** The channel can take deliveries again after {@link Outlet#deliver} said no. */
@@ -53,23 +70,23 @@ public final class Consumer {
         if (outlet instanceof RemoteOutlet remote) {
             remote.report(this);
         } else {
-            queue.resume(this);
+            queue.subscriptions().resume(this);
         }
     }
 
     /** Grants what {@link Outlet#request} could not at once. */
     public void grant() {
-        channelShard().send(queue.shard(), () -> queue.granted(this));
+        channelShard().send(queue.shard(), () -> queue.subscriptions().granted(this));
     }
 
     /** Changes the prefetch; 0 is unlimited. */
     public void limitTo(int newPrefetch) {
-        channelShard().send(queue.shard(), () -> queue.limit(this, newPrefetch));
+        channelShard().send(queue.shard(), () -> queue.subscriptions().limit(this, newPrefetch));
     }
 
     /** Says whether the channel limits its consumers together from now on. */
     public void share(boolean together) {
-        channelShard().send(queue.shard(), () -> queue.share(this, together));
+        channelShard().send(queue.shard(), () -> queue.subscriptions().share(this, together));
     }
 
     private Shard channelShard() {
@@ -78,8 +95,21 @@ public final class Consumer {
 
     // --- the queue's side
 
+    /** How it reads the queue; null when it takes messages. */
+    @Nullable
+    BrowseOptions browse() {
+        return browse;
+    }
+
     Outlet outlet() {
         return outlet;
+    }
+
+    /** How long it may take over a delivery: what it has said itself, or else that, in milliseconds. */
+    long timeoutMs(long otherwiseMs) {
+        return options.arguments().find(TIMEOUT) instanceof FieldValue.Int own && own.value() > 0
+                ? own.value()
+                : otherwiseMs;
     }
 
     /** Whether it may stand in line for messages. Leave under a shared limit is asked for when its turn comes. */

@@ -23,6 +23,10 @@ final class ConsumerRing {
 
     private final List<Level> levels = new ArrayList<>(1);
     private final List<Consumer> members = new ArrayList<>(1);
+    private boolean singleActive;
+
+    /** The one that gets everything, if only one does. */
+    private @Nullable Consumer active;
 
     int size() {
         return members.size();
@@ -37,10 +41,37 @@ final class ConsumerRing {
         return List.copyOf(members);
     }
 
+    /** Whether only one of them gets messages, and another only once that has gone. */
+    void singleActive(boolean only) {
+        if (only != singleActive) {
+            singleActive = only;
+            active = null;
+            activate();
+        }
+    }
+
+    /** The consumer of the highest priority that has been there longest becomes the active one if there is none. */
+    private void activate() {
+        if (!singleActive) {
+            members.forEach(this::lineUp);
+        } else if (active == null && !members.isEmpty()) {
+            Consumer next = members.getFirst();
+            for (Consumer each : members) {
+                next = each.options().priority() > next.options().priority() ? each : next;
+            }
+            active = next;
+            lineUp(next);
+        }
+    }
+
     void add(Consumer consumer) {
         members.add(consumer);
         level(consumer.options().priority()).members++;
-        lineUp(consumer);
+        if (singleActive) {
+            activate();
+        } else {
+            lineUp(consumer);
+        }
     }
 
     boolean remove(Consumer consumer) {
@@ -56,12 +87,16 @@ final class ConsumerRing {
         if (level.members == 0) {
             levels.remove(level);
         }
+        if (consumer == active) {
+            active = null;
+            activate();
+        }
         return true;
     }
 
     /** Puts the consumer at the end of its line if it can take messages and does not stand there yet. */
     void lineUp(Consumer consumer) {
-        if (!consumer.isWaiting() && consumer.mayWait()) {
+        if (!consumer.isWaiting() && consumer.mayWait() && (!singleActive || consumer == active)) {
             consumer.waiting(true);
             level(consumer.options().priority()).line.addLast(consumer);
         }
@@ -89,16 +124,26 @@ final class ConsumerRing {
         return null;
     }
 
-    private static @Nullable Consumer nextOf(Level level) {
+    private @Nullable Consumer nextOf(Level level) {
         while (!level.line.isEmpty()) {
             Consumer consumer = level.line.removeFirst();
             consumer.waiting(false);
             // Credit may have gone since it lined up, for instance by a smaller prefetch.
-            if (consumer.mayWait() && consumer.takeTurn()) {
+            if ((!singleActive || consumer == active) && consumer.mayWait() && consumer.takeTurn()) {
                 return consumer;
             }
         }
         return null;
+    }
+
+    /** Takes this consumer out of its line; false when it does not stand there, or can take no message now. */
+    boolean take(Consumer consumer) {
+        if (!consumer.isWaiting()) {
+            return false;
+        }
+        level(consumer.options().priority()).line.remove(consumer);
+        consumer.waiting(false);
+        return (!singleActive || consumer == active) && consumer.mayWait() && consumer.takeTurn();
     }
 
     private Level level(int priority) {

@@ -12,6 +12,11 @@ public interface Outlet {
     /** The shard of the channel. */
     Shard shard();
 
+    /** Who is behind it. From any shard. */
+    default Subscriber subscriber() {
+        return Subscriber.UNKNOWN;
+    }
+
     /**
      * Whether it can take nothing now; then it calls {@link Consumer#resume} once it can. Asked before each delivery,
      * so that many consumers behind one full socket do not get a message each.
@@ -37,6 +42,13 @@ public interface Outlet {
     /** Gives a leave back that was granted later and has found no message. */
     void giveBack(Consumer consumer);
 
-    /** The queue has ended and this consumer with it. */
+    /**
+     * The consumer took too long: the delivery is back in its queue, and what it is told of that is too late.
+     *
+     * @param timeoutMs what the consumer had at first
+     */
+    void timedOut(Consumer consumer, Delivery delivery, long timeoutMs);
+
+    /** The consumer has ended, but not by its own wish: its queue has, or it took too long. */
     void cancelled(Consumer consumer);
 }

@@ -1,17 +1,17 @@
 package io.warrenmq.core.queue;
 
-import static io.warrenmq.core.error.BrokerException.accessRefused;
 import static io.warrenmq.core.error.BrokerException.notFound;
 import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 
+import io.warrenmq.core.browse.BrowseOptions;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.message.Message;
+import io.warrenmq.core.queue.settings.QueueSettings;
 import io.warrenmq.core.routing.Destination;
 import io.warrenmq.core.shard.Shard;
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,8 @@ public final class Queue implements Destination {
     /** Owner of a queue that is not exclusive. */
     public static final long NO_OWNER = 0;
 
-    private static final int TURN_DELIVERIES_MAX = 1024;
+    /** Owner of a queue that is the broker's own: no client may use it. */
+    public static final long BROKER = -1;
 
     /**
      * What a queue is from birth: {@code id} is its incarnation, {@code owner} the connection of an exclusive queue.
@@ -40,31 +41,57 @@ public final class Queue implements Destination {
             int remainingCount,
             @Nullable Delivery delivery) {}
 
-    private record WaitingGet(
-            boolean noAck,
-            java.util.function.Consumer<? super @Nullable Got> answer,
-            java.util.function.Consumer<? super BrokerException> refused) {}
-
     private final Identity identity;
     private final Shard shard;
     private final QueueListener listener;
-
-    private final Backlog backlog;
-    private final Serving serving;
+    private final Lanes lanes;
     private final ConsumerRing consumers = new ConsumerRing();
-    private final ArrayDeque<WaitingGet> gets = new ArrayDeque<>(1);
-    private int unackedCount;
-    private boolean exclusivelyConsumed;
+    private final Serving serving;
+    private final Dispatch dispatch;
+    private final Browsers browsers;
+    private final Subscriptions subscriptions;
+    private final Deaths deaths;
+    private final Expiry expiry;
+    private final @Nullable LastValues lastValues;
+    private final LengthGuard length;
+    private final Returns returns;
+    private final Settlements settlements;
+    private final Arrivals arrivals;
+    private final DelayLine delayed;
+    private final Intake intake;
+    private final Disuse disuse;
+    private QueueSettings settings;
     private boolean ended;
-    private boolean dispatching;
-    private boolean turnScheduled;
 
-    public Queue(Identity identity, Shard shard, Storage storage, QueueListener listener) {
+    public Queue(
+            Identity identity,
+            QueueSettings settings,
+            Shard shard,
+            Storage storage,
+            QueueListener listener,
+            DeadLetters deadLetters) {
         this.identity = identity;
+        this.settings = settings;
         this.shard = shard;
         this.listener = listener;
-        this.backlog = new Backlog(this, storage, this::dispatch);
+        this.lanes = new Lanes(this, storage, this::changed);
         this.serving = new Serving(this, storage.journal());
+        this.dispatch = new Dispatch(this, lanes, consumers, serving);
+        this.deaths = new Deaths(this, lanes.holdings(), storage.paging(), deadLetters);
+        this.expiry = new Expiry(this, lanes, deaths);
+        String key = settings.keys().lastValue();
+        this.lastValues = key == null ? null : new LastValues(this, key, lanes, deaths, storage.paging());
+        this.browsers = new Browsers(this, lanes, storage.paging(), lastValues);
+        this.subscriptions = new Subscriptions(this, consumers, dispatch, browsers, listener);
+        this.length = new LengthGuard(lanes, deaths, lastValues);
+        this.returns = new Returns(this, lanes, expiry, deaths, storage.journal(), lastValues);
+        this.settlements = new Settlements(this, dispatch, deaths, returns, length);
+        this.arrivals = new Arrivals(this, lanes, dispatch, expiry, length, lastValues);
+        Holdings holdings = lanes.holdings();
+        this.delayed = new DelayLine(this, holdings, storage.paging(), new Ripe(this, deaths, holdings));
+        this.disuse = new Disuse(this, this::end);
+        this.intake = new Intake(this, delayed, length, holdings, storage.paging());
+        consumers.singleActive(settings.consumption().singleActive());
     }
 
     // --- identity, from any shard
@@ -112,17 +139,72 @@ public final class Queue implements Destination {
                         + " value does not match that of the original declaration.");
     }
 
+    // --- settings
+
+    /** What governs the queue at present. On its shard. */
+    public QueueSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Changes what governs the queue, for what waits already as well; priorities of waiting messages stay as they are.
+     * {@code x-expires} begins anew. On the queue's shard.
+     */
+    public void configure(QueueSettings changed) {
+        assert shard.isInside();
+        if (ended) {
+            return;
+        }
+        settings = changed;
+        consumers.singleActive(changed.consumption().singleActive());
+        disuse.used();
+        changed();
+    }
+
+    /** Something waits that did not, or other rules hold for it. */
+    void changed() {
+        if (!ended) {
+            if (lastValues != null) {
+                lastValues.look();
+            }
+            expiry.look();
+            length.enforce(settings.length());
+            dispatch.run();
+            browsers.look();
+        }
+    }
+
     // --- messages
 
     /**
-     * Takes a message and hands it on if a consumer can take it. A queue that has ended drops it, and the journal need
-     * not hear of that: the record of the queue's deletion ends all that the queue has or will get.
+     * Takes a message and hands it on if a consumer can take it. One that its publisher has sent before is dropped. A
+     * queue that has ended drops it, and the journal need not hear of that: the record of the queue's deletion ends all
+     * that the queue has or will get.
+     *
+     * @return false when the queue's length limit refuses the message, which the queue has settled then
      */
-    public void publish(Message message) {
+    public boolean publish(Message message) {
+        assert shard.isInside();
+        return ended || intake.publish(message);
+    }
+
+    /** Whether {@link #publish} would take this message now rather than refuse it. */
+    public boolean hasRoom(Message message) {
+        assert shard.isInside();
+        return ended || intake.hasRoom(message);
+    }
+
+    /** A message is ready. */
+    void ready(Message message) {
+        arrivals.add(message);
+        browsers.look();
+    }
+
+    /** Takes a message though the queue may be full: it had room for it a moment ago, and has said so. */
+    public void take(Message message) {
         assert shard.isInside();
         if (!ended) {
-            backlog.add(message, consumers.isAnyWaiting());
-            dispatch();
+            intake.take(message);
         }
     }
 
@@ -132,8 +214,8 @@ public final class Queue implements Destination {
      * anything. On the queue's shard.
      *
      * @param answer hears what was taken; null when nothing is ready
-     * @param refused hears why nothing can be taken: 404 when the queue has ended, also while the get waited, and when
-     *     the next message is damaged
+     * @param refused hears why nothing can be taken: 404 when the queue has ended, also while the get waited, 405 when
+     *     the queue has a single active consumer, and when the next message is damaged
      */
     public void get(
             boolean noAck,
@@ -142,78 +224,82 @@ public final class Queue implements Destination {
         assert shard.isInside();
         if (ended) {
             refused.accept(missing());
-            return;
-        }
-        gets.add(new WaitingGet(noAck, answer, refused));
-        dispatch();
-    }
-
-    private void answer(WaitingGet get) {
-        serving.used();
-        Message message = backlog.head();
-        boolean redelivered = backlog.isHeadRedelivered();
-        Delivery delivery = backlog.remove(get.noAck);
-        if (delivery != null) {
-            delivery.heldBy(null);
-            unackedCount++;
-        }
-        get.answer.accept(new Got(message, redelivered, backlog.size(), delivery));
-    }
-
-    private void refuseGets(BrokerException refusal) {
-        for (WaitingGet get = gets.poll(); get != null; get = gets.poll()) {
-            get.refused.accept(refusal);
+        } else if (settings.consumption().singleActive()) {
+            refused.accept(new BrokerException(
+                    ReplyCode.RESOURCE_LOCKED,
+                    "cannot obtain access to locked " + describe()
+                            + ". basic.get operations are not supported by queues with single active consumer"));
+        } else {
+            used();
+            dispatch.gets().add(new Gets.Get(noAck, answer, refused));
+            dispatch.run();
         }
     }
 
-    /** The message is done: acknowledged, or rejected without requeue. */
+    /** The message is done: acknowledged. */
     public void settle(Delivery delivery) {
-        settle(delivery, true);
+        assert shard.isInside();
+        settlements.settle(delivery, true);
     }
 
     /** The same for a message whose settlement the journal has been told already, by a transaction's unit. */
     public void settleJournaled(Delivery delivery) {
-        settle(delivery, false);
-    }
-
-    private void settle(Delivery delivery, boolean inJournal) {
         assert shard.isInside();
-        backlog.settle(delivery, inJournal && !ended);
-        release(delivery);
-        dispatch();
+        settlements.settle(delivery, false);
     }
 
-    /** Puts messages back to their places. */
-    public void requeue(List<Delivery> deliveries) {
+    /** The messages were rejected and are not to come back: they are dead. */
+    public void reject(List<Delivery> deliveries) {
         assert shard.isInside();
-        for (Delivery delivery : deliveries) {
-            if (ended) {
-                backlog.settle(delivery, false);
-            } else {
-                backlog.giveBack(delivery);
-            }
-            release(delivery);
-        }
-        dispatch();
+        settlements.reject(deliveries);
     }
 
-    private void release(Delivery delivery) {
-        unackedCount--;
+    /** Puts messages back to their places, or what else is to become of them. */
+    public void requeue(List<Delivery> deliveries, Return how) {
+        assert shard.isInside();
+        settlements.requeue(deliveries, how);
+    }
+
+    /** A consumer has taken too long: it loses the delivery, and gets nothing more (RabbitMQ 4.3). */
+    void timedOut(Delivery delivery) {
         Consumer consumer = delivery.consumer();
+        settlements.timedOut(delivery);
         if (consumer != null) {
-            delivery.heldBy(null); // a message that waits again must not keep its last consumer's connection alive
-            consumer.settled();
-            consumers.lineUp(consumer);
+            subscriptions.revoke(consumer);
         }
+        if (!endIfAutoDelete()) {
+            changed();
+        }
+    }
+
+    /**
+     * Gives the holder of a delivery more time, counted from now; without effect when its time is not limited, or over.
+     * On the queue's shard.
+     */
+    public void extend(Delivery delivery, long byMs) {
+        assert shard.isInside();
+        dispatch.leases().extend(delivery, byMs);
     }
 
     /** Drops all messages that are ready; returns how many. */
     public int purge() {
         assert shard.isInside();
         requireLive();
-        int count = backlog.drop(true);
-        dispatch(); // gets that waited for one of them
+        int count = lanes.drop(true);
+        dispatch.run(); // gets that waited for one of them
         return count;
+    }
+
+    /**
+     * Looks at messages that are ready without taking any. The answer may come later; it may show fewer than asked for,
+     * even none, though there are more: the next look goes on where it ends. On the queue's shard.
+     *
+     * @param countMax how many messages it shows at most
+     */
+    public void browse(BrowseOptions options, int countMax, java.util.function.Consumer<? super Browsed> answer) {
+        assert shard.isInside();
+        requireLive();
+        browsers.browse(options, countMax, answer);
     }
 
     // --- consumers
@@ -227,176 +313,44 @@ public final class Queue implements Destination {
     public void subscribe(Consumer consumer, Runnable registered) {
         assert shard.isInside();
         requireLive();
-        if (exclusivelyConsumed || (consumer.options().exclusive() && !consumers.isEmpty())) {
-            throw accessRefused(describe() + " in exclusive use");
-        }
-        exclusivelyConsumed = consumer.options().exclusive();
-        consumers.add(consumer);
+        subscriptions.add(consumer);
         serving.used();
+        used();
         registered.run();
-        dispatch();
+        dispatch.run();
+        browsers.resume(consumer);
     }
 
     /** Removes a consumer. What it holds stays with its channel. The last one takes an auto-delete queue with it. */
     public void cancel(Consumer consumer) {
         assert shard.isInside();
-        remove(consumer);
-        if (consumers.isEmpty() && options().autoDelete()) {
-            end();
-        } else {
-            dispatch();
+        subscriptions.remove(consumer);
+        if (!endIfAutoDelete()) {
+            dispatch.run();
         }
     }
 
     /** A channel has gone: its consumers first, so that nothing is handed to them again, then what it held. */
     public void abandon(List<Consumer> gone, List<Delivery> held) {
         assert shard.isInside();
-        gone.forEach(this::remove);
-        requeue(held);
-        if (!gone.isEmpty() && consumers.isEmpty() && options().autoDelete()) {
+        gone.forEach(subscriptions::remove);
+        requeue(held, Return.FAILED);
+        if (!gone.isEmpty()) {
+            endIfAutoDelete();
+        }
+    }
+
+    private boolean endIfAutoDelete() {
+        boolean ends = subscriptions.isEmpty() && options().autoDelete();
+        if (ends) {
             end();
         }
+        return ends;
     }
 
-    private void remove(Consumer consumer) {
-        if (!consumers.remove(consumer)) {
-            return;
-        }
-        consumer.cancel();
-        if (consumer.options().exclusive()) {
-            exclusivelyConsumed = false;
-        }
-        withdrawGrant(consumer);
-    }
-
-    void resume(Consumer consumer) {
+    Subscriptions subscriptions() {
         assert shard.isInside();
-        consumer.resumed();
-        lineUpAndDispatch(consumer);
-    }
-
-    void granted(Consumer consumer) {
-        assert shard.isInside();
-        consumer.grantArrived();
-        if (!consumer.isCancelled() && consumer.isShared()) {
-            lineUpAndDispatch(consumer);
-        }
-        withdrawGrant(consumer);
-        consumers.lineUp(consumer);
-    }
-
-    void limit(Consumer consumer, int prefetch) {
-        assert shard.isInside();
-        consumer.prefetch(prefetch);
-        lineUpAndDispatch(consumer);
-    }
-
-    void share(Consumer consumer, boolean together) {
-        assert shard.isInside();
-        consumer.shared(together);
-        lineUpAndDispatch(consumer);
-    }
-
-    private void lineUpAndDispatch(Consumer consumer) {
-        consumers.lineUp(consumer);
-        dispatch();
-    }
-
-    private void withdrawGrant(Consumer consumer) {
-        if (consumer.withdrawGrant()) {
-            consumer.outlet().giveBack(consumer);
-        }
-    }
-
-    /**
-     * Hands out ready messages while somebody can take one. A call from within a delivery is left to the outer one.
-     */
-    private void dispatch() {
-        if (dispatching) {
-            return;
-        }
-        dispatching = true;
-        try {
-            handOutReady();
-        } finally {
-            dispatching = false;
-        }
-        if (isUnused()) {
-            serving.idle();
-        }
-    }
-
-    /** A long backlog is handed out in turns, so that whatever else lives on the shard gets its own. */
-    private void handOutReady() {
-        for (int handed = 0; !backlog.isEmpty() || !gets.isEmpty(); handed++) {
-            if (handed == TURN_DELIVERIES_MAX) {
-                continueLater();
-                return;
-            }
-            if (backlog.isEmpty()) {
-                gets.remove().answer.accept(null);
-                continue;
-            }
-            if (!serving.isOpen() || !backlog.isHeadInMemory()) {
-                prepare();
-                return;
-            }
-            WaitingGet get = gets.poll();
-            if (get != null) {
-                answer(get);
-                continue;
-            }
-            Consumer consumer = consumers.next();
-            if (consumer == null) {
-                return;
-            }
-            handOut(consumer);
-            consumers.lineUp(consumer);
-        }
-    }
-
-    /** Sees to it that the next message can leave soon, if anybody wants one. */
-    private void prepare() {
-        if (gets.isEmpty() && !consumers.isAnyWaiting()) {
-            return;
-        }
-        if (!backlog.isStuck()) {
-            serving.begin(this::dispatch);
-            backlog.readAhead();
-        } else if (!gets.isEmpty()) {
-            refuseGets(notFound(describe() + " cannot hand out its next message, which is damaged"));
-            continueLater(); // who was refused may have purged the queue from within
-        }
-    }
-
-    private void continueLater() {
-        if (!turnScheduled) {
-            turnScheduled = true;
-            shard.post(() -> {
-                turnScheduled = false;
-                dispatch();
-            });
-        }
-    }
-
-    private void handOut(Consumer consumer) {
-        boolean noAck = consumer.options().noAck();
-        Message message = backlog.head();
-        boolean redelivered = backlog.isHeadRedelivered();
-        Delivery delivery = backlog.remove(noAck);
-        if (delivery != null) {
-            delivery.heldBy(consumer);
-            unackedCount++;
-        }
-        // Counted before the outlet is called: it may settle from within.
-        consumer.handed(!noAck);
-        if (!consumer.outlet().deliver(consumer, message, redelivered, delivery)) {
-            consumer.filled();
-        }
-    }
-
-    private boolean isUnused() {
-        return consumers.isEmpty() && unackedCount == 0 && gets.isEmpty();
+        return subscriptions;
     }
 
     // --- life
@@ -404,10 +358,22 @@ public final class Queue implements Destination {
     /**
      * Takes what the journal holds for this queue, before anything else is done with it. Messages that may have been
      * delivered before are flagged so when they leave for the first time. On the queue's shard.
+     *
+     * @param onDone runs when the queue knows all that it must know before messages are published to it
      */
-    public void restore(Recovered.QueueContent content) {
+    public void restore(Recovered.QueueContent content, Runnable onDone) {
         assert shard.isInside();
-        backlog.restore(content);
+        intake.restore(content, onDone);
+        new Revival(this, lanes, expiry, delayed, returns).restore(content);
+        if (lastValues != null && !lanes.isEmpty()) {
+            lastValues.restore(lanes.lane(0).backPositions());
+        }
+        changed();
+    }
+
+    /** The same without the wish to know when it is done. */
+    void restore(Recovered.QueueContent content) {
+        restore(content, () -> {});
     }
 
     /**
@@ -416,15 +382,51 @@ public final class Queue implements Destination {
      */
     public void rest() {
         assert shard.isInside();
-        if (!ended && isUnused()) {
-            serving.rest(backlog.handedOutUpTo());
+        if (!ended && dispatch.isUnused()) {
+            serving.rest(lanes.handedOutUpTo());
         }
     }
 
     /** Counts; null when the queue has ended. */
     public @Nullable QueueStatus status() {
         assert shard.isInside();
-        return ended ? null : new QueueStatus(backlog.size(), unackedCount, consumers.size());
+        return ended
+                ? null
+                : new QueueStatus(
+                        lanes.size(),
+                        dispatch.unackedCount(),
+                        delayed.size() + returns.delayedCount(),
+                        subscriptions.size());
+    }
+
+    /** How many messages were dropped since the start because they, or others with their value, had come before. */
+    public long repeatedCount() {
+        assert shard.isInside();
+        return intake.repeatedCount();
+    }
+
+    /** Somebody uses the queue, or declares it: {@code x-expires} begins anew. On the queue's shard. */
+    public void used() {
+        disuse.used();
+    }
+
+    boolean isConsumed() {
+        return !subscriptions.isEmpty();
+    }
+
+    /** The messages that are not ready before their time. On the queue's shard. */
+    public DelayLine delayed() {
+        assert shard.isInside();
+        return delayed;
+    }
+
+    /** The messages of that priority, for tests. */
+    Backlog lane(int priority) {
+        return lanes.lane(priority);
+    }
+
+    boolean isEnded() {
+        return ended;
     }
 
     /**
@@ -438,18 +440,15 @@ public final class Queue implements Destination {
         if (ended) {
             return 0;
         }
-        if (ifUnused && !consumers.isEmpty()) {
+        if (ifUnused && !subscriptions.isEmpty()) {
             throw preconditionFailed(describe() + " in use");
         }
-        if (ifEmpty && !backlog.isEmpty()) {
+        if (ifEmpty && !lanes.isEmpty()) {
             throw preconditionFailed(describe() + " not empty");
         }
-        int count = backlog.size();
+        int count = lanes.size();
         finish();
-        for (Consumer consumer : consumers.members()) {
-            remove(consumer);
-            consumer.outlet().cancelled(consumer);
-        }
+        subscriptions.revokeAll();
         return count;
     }
 
@@ -463,9 +462,15 @@ public final class Queue implements Destination {
     /** The journal is not told of each message: the record of the deletion ends them all. */
     private void finish() {
         ended = true;
-        backlog.drop(false);
+        lanes.drop(false);
+        returns.end();
+        dispatch.leases().end();
+        deaths.end();
+        delayed.end();
+        expiry.end();
+        disuse.end();
         serving.end();
-        refuseGets(missing());
+        dispatch.gets().refuseAll(missing());
     }
 
     private void requireLive() {

@@ -39,6 +39,11 @@ final class RemoteOutlet implements Outlet {
     }
 
     @Override
+    public Subscriber subscriber() {
+        return target.subscriber();
+    }
+
+    @Override
     public boolean deliver(Consumer consumer, Message message, boolean redelivered, @Nullable Delivery delivery) {
         underWay++;
         underWayBytes += message.content().length;
@@ -77,7 +82,7 @@ final class RemoteOutlet implements Outlet {
         underWay -= count;
         underWayBytes -= bytes;
         if (isOpen()) {
-            consumer.queue().resume(consumer);
+            consumer.queue().subscriptions().resume(consumer);
         }
     }
 
@@ -95,6 +100,11 @@ final class RemoteOutlet implements Outlet {
     @Override
     public void giveBack(Consumer consumer) {
         queueShard.send(target.shard(), () -> target.giveBack(consumer));
+    }
+
+    @Override
+    public void timedOut(Consumer consumer, Delivery delivery, long timeoutMs) {
+        queueShard.send(target.shard(), () -> target.timedOut(consumer, delivery, timeoutMs));
     }
 
     @Override

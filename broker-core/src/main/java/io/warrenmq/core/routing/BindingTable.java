@@ -9,7 +9,8 @@ import java.util.List;
  * The methods that change the table are called by one writer at a time, ordered by the virtual host. A route
  * that runs beside a change sees each binding either before or after it; a binding that is not touched is always seen.
  */
-public sealed interface BindingTable permits DirectTable, FanoutTable, TopicTable, HeadersTable {
+public sealed interface BindingTable
+        permits DirectTable, FanoutTable, TopicTable, HeadersTable, ConsistentHashTable, ModulusHashTable, RandomTable {
     /** Adds a binding; false when it was there already. Writer only. */
     boolean add(Binding binding);
 
@@ -32,9 +33,8 @@ public sealed interface BindingTable permits DirectTable, FanoutTable, TopicTabl
     List<Binding> bindings();
 
     /**
-     * Reports every destination that some binding selects for this message. Direct and fanout tables report each
-     * destination once; topic and headers tables report a destination again for each further binding of it that
-     * matches.
+     * Reports every destination that some binding selects for this message. Topic and headers tables report a
+     * destination again for each further binding of it that matches; all others report each destination once.
      */
     void route(String routingKey, Headers headers, Routes into);
 }

@@ -9,4 +9,9 @@ package io.warrenmq.core.routing;
 public interface Destination {
     /** The name within the virtual host; queues and exchanges have name spaces of their own. */
     String name();
+
+    /** Whether it is a queue; else it is an exchange. */
+    default boolean isQueue() {
+        return true;
+    }
 }

@@ -76,6 +76,17 @@ abstract class IndexedBindings {
         return inOrder(all);
     }
 
+    /** Of each destination its oldest binding, in no order. Any thread; what changes meanwhile is in it or not. */
+    final List<Binding> oldestBindings() {
+        var oldest = new ArrayList<Binding>(byDestination.size());
+        for (var siblings : byDestination.values()) {
+            siblings.entrySet().stream()
+                    .min(Map.Entry.comparingByValue())
+                    .ifPresent(first -> oldest.add(first.getKey()));
+        }
+        return oldest;
+    }
+
     private static List<Binding> inOrder(Iterable<Map.Entry<Binding, Long>> numbered) {
         var entries = new ArrayList<Map.Entry<Binding, Long>>();
         numbered.forEach(entries::add);

@@ -13,4 +13,12 @@ public interface Routes {
     default TopicWalk topicWalk() {
         return new TopicWalk();
     }
+
+    /**
+     * A number from 0 to {@code bound - 1}, each as likely as any other: what a table draws that chooses by chance. A
+     * collector for such tables has a random source.
+     */
+    default int chance(int bound) {
+        throw new IllegalStateException("this collector has no random source");
+    }
 }

@@ -51,6 +51,12 @@ public abstract class Shard {
     /** Milliseconds of a clock that never goes back. Inside only. */
     public abstract long nowMs();
 
+    /**
+     * Milliseconds since 1970 by the clock on the wall, which may be set back or forward: for what must mean something
+     * after a restart. Inside only.
+     */
+    public abstract long wallMs();
+
     /** Runs the task on this shard: at once when already inside, else later. */
     public final void run(Runnable task) {
         if (isInside()) {

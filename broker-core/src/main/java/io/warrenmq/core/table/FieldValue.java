@@ -117,6 +117,11 @@ public sealed interface FieldValue {
             return bytes;
         }
 
+        /** Whether the content is UTF-8 throughout. */
+        public boolean isWellFormed() {
+            return Utf8.isWellFormed(bytes, 0, bytes.length);
+        }
+
         /** The content as UTF-8; what is malformed is replaced. */
         public String text() {
             return new String(bytes, StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package io.warrenmq.core.vhost;
 import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.vhost.Declarations.BindingRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ final class Changes {
                 identity.id(),
                 identity.options().autoDelete(),
                 identity.options().arguments());
+    }
+
+    static TopologyChange changed(Queue queue, FieldTable arguments) {
+        Queue.Identity identity = queue.identity();
+        return new TopologyChange.QueueChanged(identity.vhost(), identity.name(), identity.id(), arguments);
     }
 
     static TopologyChange deleted(Queue queue) {

@@ -1,11 +1,13 @@
 package io.warrenmq.core.vhost;
 
+import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.journal.JournalUnit;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Queue;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one transaction publishes and settles, all or nothing: first everything is added, which is where a refusal
@@ -21,6 +23,9 @@ public final class Commit {
     private final List<Delivery> settledHere = new ArrayList<>();
     private final List<Delivery> settledInUnit = new ArrayList<>();
 
+    /** Takes back what exchanges noted of the messages. */
+    private final List<Runnable> undo = new ArrayList<>(0);
+
     Commit(Publisher publisher) {
         this.publisher = publisher;
     }
@@ -31,7 +36,7 @@ public final class Commit {
      * @throws io.warrenmq.core.error.BrokerException 403, 404, 406: the commit must be given up
      */
     public boolean publish(Message message) {
-        Routed routed = publisher.prepare(message);
+        Routed routed = prepare(message);
         if (routed == null) {
             return false;
         }
@@ -42,10 +47,19 @@ public final class Commit {
         return true;
     }
 
+    private @Nullable Routed prepare(Message message) {
+        try {
+            return publisher.prepare(message, undo);
+        } catch (BrokerException refusal) {
+            undo.forEach(Runnable::run);
+            throw refusal;
+        }
+    }
+
     /** The delivery is done: acknowledged, or rejected without requeue. */
     public void settle(Delivery delivery) {
         long position = delivery.position();
-        if (position == Message.NOT_JOURNALED) {
+        if (position == Message.NOT_JOURNALED || delivery.isLeased()) {
             settledHere.add(delivery);
         } else {
             settledInUnit.add(delivery);

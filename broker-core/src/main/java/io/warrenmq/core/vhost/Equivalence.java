@@ -2,6 +2,7 @@ package io.warrenmq.core.vhost;
 
 import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 
+import io.warrenmq.core.table.ArgumentText;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
 import org.jspecify.annotations.Nullable;

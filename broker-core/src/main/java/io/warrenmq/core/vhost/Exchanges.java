@@ -34,10 +34,16 @@ public final class Exchanges {
             session.access().requireForExchange(Permission.READ, declaration.name());
             session.access().requireForExchange(Permission.WRITE, alternate.text());
         }
-        atHome(reply, () -> {
+        atHome(session, reply, () -> {
             Exchange created = topology.declare(declaration);
-            if (created != null && created.options().durable()) {
-                vhost.changed(Changes.declared(vhost.name(), created));
+            if (created != null) {
+                vhost.governance().govern(created);
+                if (created.options().durable()) {
+                    vhost.changed(Changes.declared(vhost.name(), created));
+                }
+                if (created.isDelaying()) {
+                    vhost.queues().hold(created);
+                }
             }
             return declaration.durable();
         });
@@ -53,10 +59,13 @@ public final class Exchanges {
     /** Deletes an exchange; a missing one is no error. Needs configure. */
     public void delete(Session session, String exchange, boolean ifUnused, Reply<Done> reply) {
         session.access().requireForExchange(Permission.CONFIGURE, exchange);
-        atHome(reply, () -> {
+        atHome(session, reply, () -> {
             Exchange deleted = topology.deleteExchange(exchange, ifUnused);
-            if (deleted != null && deleted.options().durable()) {
-                vhost.changed(new TopologyChange.ExchangeDeleted(vhost.name(), exchange));
+            if (deleted != null) {
+                if (deleted.options().durable()) {
+                    vhost.changed(new TopologyChange.ExchangeDeleted(vhost.name(), exchange));
+                }
+                vhost.queues().release(deleted);
             }
             return deleted == null || deleted.options().durable();
         });
@@ -65,20 +74,23 @@ public final class Exchanges {
     /** Binds a queue or an exchange; 404, 406. Needs write on the destination and read on the source. */
     public void bind(Session session, BindingRequest request, Reply<Done> reply) {
         requireForBinding(session, request);
-        atHome(reply, () -> {
+        Shard home = vhost.home();
+        Runnable work = () -> {
             requireQueueAccess(session, request);
             boolean durable = Changes.isDurable(topology, request);
-            if (topology.bind(request) && durable) {
+            HistoryReplay replay = new HistoryReplay(vhost, request);
+            if (replay.bind() && durable) {
                 vhost.changed(new TopologyChange.Bound(Changes.record(vhost.name(), request)));
             }
-            return durable;
-        });
+            replay.handOver(() -> vhost.answer(durable, () -> reply.done(home, Done.DONE)));
+        };
+        reply.ask(home, () -> vhost.topologyEvents().by(session, work));
     }
 
     /** Undoes a binding; a missing one is no error. Needs write on the destination and read on the source. */
     public void unbind(Session session, BindingRequest request, Reply<Done> reply) {
         requireForBinding(session, request);
-        atHome(reply, () -> {
+        atHome(session, reply, () -> {
             requireQueueAccess(session, request);
             boolean durable = Changes.isDurable(topology, request);
             if (topology.unbind(request) && durable) {
@@ -109,8 +121,9 @@ public final class Exchanges {
      * Makes a change on the home shard. It returns whether what it is about is durable, or not there: then the answer
      * waits for the journal.
      */
-    private void atHome(Reply<Done> reply, BooleanSupplier change) {
+    private void atHome(Session session, Reply<Done> reply, BooleanSupplier change) {
         Shard home = vhost.home();
-        reply.ask(home, () -> vhost.answer(change.getAsBoolean(), () -> reply.done(home, Done.DONE)));
+        Runnable work = () -> vhost.answer(change.getAsBoolean(), () -> reply.done(home, Done.DONE));
+        reply.ask(home, () -> vhost.topologyEvents().by(session, work));
     }
 }

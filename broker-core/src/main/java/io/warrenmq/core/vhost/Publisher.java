@@ -4,27 +4,25 @@ import static io.warrenmq.core.error.BrokerException.accessRefused;
 import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 
 import io.warrenmq.core.access.Permission;
+import io.warrenmq.core.dedup.ProducerSequence;
 import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.message.PropertyFlags;
-import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.TableScan;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a message from a session into queues: checks, routing, journal, hand-over. One per channel, owned by its
- * session's shard. A message to queues on that shard without special properties allocates nothing here.
+ * What a session publishes: it is checked, and then takes its way into queues. One per channel, owned by its session's
+ * shard. A message to queues on that shard without special properties allocates nothing here.
  */
 public final class Publisher {
     /** Answer of {@link #publish} for a message that no queue gets. */
     public static final int UNROUTABLE = -1;
 
-    private static final long[] NONE = {};
     private static final byte[] PSEUDO_QUEUE = ReplyAddresses.PSEUDO_QUEUE.getBytes(StandardCharsets.UTF_8);
 
     private static final int CHECKED = PropertyFlags.HEADERS
@@ -37,19 +35,25 @@ public final class Publisher {
     private final VirtualHost vhost;
     private final Session session;
     private final Shard shard;
-    private final Receipts receipts;
+    private final Forwarding forwarding;
+    private final Tracer tracer;
     private final RouteSet routes;
     private final TableScan headerScan = PublishChecks.newHeaderScan();
-    private long[] durableQueues = new long[4];
     private @Nullable String replyAddress;
 
     /** @param receipts hears what {@link #publish} leaves open */
     public Publisher(VirtualHost vhost, Session session, Receipts receipts) {
+        this(vhost, session, receipts, new Tracer(vhost, session, 0));
+    }
+
+    /** @param tracer traces what is published */
+    public Publisher(VirtualHost vhost, Session session, Receipts receipts, Tracer tracer) {
         this.vhost = vhost;
         this.session = session;
         this.shard = session.shard();
-        this.receipts = receipts;
-        this.routes = new RouteSet(vhost);
+        this.forwarding = new Forwarding(vhost, shard, receipts);
+        this.routes = forwarding.routes();
+        this.tracer = tracer;
     }
 
     /** The address that stands in for the pseudo-queue in {@code reply_to}; null when the channel takes no replies. */
@@ -77,11 +81,17 @@ public final class Publisher {
     public int publish(Message message, long sequence) {
         try {
             Message toRoute = route(message);
+            if (tracer.isOn()) {
+                tracer.published(message, toRoute, routes.queues());
+            }
             if (!routes.isRouted()) {
                 return UNROUTABLE;
             }
-            journal(message, toRoute);
-            return handOver(toRoute, sequence);
+            forwarding.journal(toRoute);
+            if (toRoute != message && toRoute.position() != Message.NOT_JOURNALED) {
+                message.journaledAt(toRoute.position());
+            }
+            return forwarding.handOver(toRoute, sequence);
         } finally {
             routes.clear();
         }
@@ -95,17 +105,18 @@ public final class Publisher {
     /**
      * Checks and routes a message that is published later, by {@link #handOver}; null when no queue gets it.
      *
+     * @param undo where to add what must run when it is not published after all
      * @throws io.warrenmq.core.error.BrokerException 403, 404, 406
      */
     @Nullable
-    Routed prepare(Message message) {
+    Routed prepare(Message message, List<Runnable> undo) {
         try {
             Message toRoute = route(message);
-            if (!routes.isRouted()) {
-                return null;
+            undo.addAll(routes.undo());
+            if (tracer.isOn()) {
+                tracer.published(message, toRoute, routes.queues());
             }
-            long[] durable = toRoute.isPersistent() ? Arrays.copyOf(durableQueues, findDurableQueues()) : NONE;
-            return new Routed(toRoute, routes.queues(), durable, routes.replyTarget());
+            return routes.isRouted() ? forwarding.routed(toRoute) : null;
         } finally {
             routes.clear();
         }
@@ -119,10 +130,21 @@ public final class Publisher {
         List<String> extraKeys = List.of();
         if (!copies.isEmpty()) {
             extraKeys = PublishChecks.extraKeys(copies);
-            toRoute = PublishChecks.withoutBlindCopies(toRoute, copies);
+            // What is held back is routed later, and needs its blind copies then.
+            toRoute = exchange.isDelaying() && message.delayMs() > 0 ? toRoute : PublishChecks.visible(toRoute, copies);
         }
+        toRoute.publishedAt(shard.wallMs());
+        number(toRoute, copies);
         routes.route(exchange, toRoute, extraKeys);
         return toRoute;
+    }
+
+    /** A message that its publisher has not numbered costs nothing here: its headers, if any, are plain. */
+    private static void number(Message message, FieldTable headers) {
+        ProducerSequence number = headers.isEmpty() ? null : PublishChecks.number(headers);
+        if (number != null) {
+            message.numbered(number);
+        }
     }
 
     private Exchange exchangeFor(Message message) {
@@ -134,7 +156,7 @@ public final class Publisher {
         return exchange;
     }
 
-    /** Checks the properties; returns the headers when CC or BCC is among them, else an empty table. */
+    /** Checks the properties; returns the headers when one of them needs to be looked at, else an empty table. */
     private FieldTable checkProperties(Message message) {
         int flags = message.propertyFlags();
         if (!PropertyFlags.any(flags, CHECKED)) {
@@ -156,6 +178,7 @@ public final class Publisher {
         }
         FieldTable copies = headers == null ? FieldTable.EMPTY : headers;
         PublishChecks.extraKeys(copies);
+        PublishChecks.number(copies);
         if (isRequest(message)) {
             requireReplyAddress();
         }
@@ -178,72 +201,9 @@ public final class Publisher {
         return replyAddress;
     }
 
-    /** One record for all durable queues; its position becomes the message's identity. */
-    private void journal(Message published, Message routed) {
-        if (!routed.isPersistent()) {
-            return;
-        }
-        int count = findDurableQueues();
-        if (count > 0) {
-            long position = vhost.journal().append(routed, durableQueues, count);
-            routed.journaledAt(position);
-            if (published != routed) {
-                published.journaledAt(position);
-            }
-        }
-    }
-
-    /** Puts the ids of the durable ones among the message's queues into {@link #durableQueues}; returns how many. */
-    private int findDurableQueues() {
-        int count = 0;
-        for (int i = 0; i < routes.size(); i++) {
-            Queue queue = routes.queue(i);
-            if (queue.options().durable()) {
-                if (count == durableQueues.length) {
-                    durableQueues = Arrays.copyOf(durableQueues, count * 2);
-                }
-                durableQueues[count++] = queue.identity().id();
-            }
-        }
-        return count;
-    }
-
-    private int handOver(Message message, long sequence) {
-        int open = 0;
-        for (int i = 0; i < routes.size(); i++) {
-            open += handOver(routes.queue(i), message, sequence);
-        }
-        reply(routes.replyTarget(), message);
-        return open;
-    }
-
     /** Hands over what was prepared; returns how many receipts will follow. */
     int handOver(Routed routed, long sequence) {
-        int open = 0;
-        for (Queue queue : routed.queues()) {
-            open += handOver(queue, routed.message(), sequence);
-        }
-        reply(routed.replyTarget(), routed.message());
-        return open;
-    }
-
-    /** Returns how many receipts will follow: none when the queue is here and has taken it. */
-    private int handOver(Queue queue, Message message, long sequence) {
-        if (queue.shard() == shard) {
-            queue.publish(message);
-            return 0;
-        }
-        shard.send(queue.shard(), () -> {
-            queue.publish(message);
-            queue.shard().send(shard, () -> receipts.taken(sequence));
-        });
-        return 1;
-    }
-
-    private void reply(@Nullable ReplyTarget target, Message message) {
-        if (target != null) {
-            shard.send(target.shard(), () -> target.reply(message));
-        }
+        return forwarding.handOver(routed, sequence);
     }
 
     VirtualHost vhost() {

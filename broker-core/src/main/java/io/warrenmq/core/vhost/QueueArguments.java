@@ -2,14 +2,14 @@ package io.warrenmq.core.vhost;
 
 import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 
+import io.warrenmq.core.policy.ApplyTo;
+import io.warrenmq.core.policy.Setting;
+import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.queue.QueueOptions;
+import io.warrenmq.core.table.ArgumentText;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,41 +21,11 @@ final class QueueArguments {
     static final String TYPE = "x-queue-type";
     private static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
     private static final String DEAD_LETTER_ROUTING_KEY = "x-dead-letter-routing-key";
-    private static final String CLASSIC = "classic";
     private static final String QUORUM = "quorum";
-    private static final FieldValue DEFAULT_TYPE = FieldValue.LongString.of(CLASSIC);
-    private static final Set<String> TYPES = Set.of(CLASSIC, QUORUM);
-    private static final Set<String> OVERFLOWS = Set.of("drop-head", "reject-publish", "reject-publish-dlx");
-    private static final Set<String> STRATEGIES = Set.of("at-most-once", "at-least-once");
-    private static final int PRIORITY_MAX = 255;
-
-    /** Says what is wrong with a value, in RabbitMQ's terms; null when nothing is. */
-    @FunctionalInterface
-    private interface Check {
-        @Nullable
-        String fault(FieldValue value);
-    }
-
-    private static final Map<String, Check> CHECKS = checks();
+    private static final FieldValue DEFAULT_TYPE = FieldValue.LongString.of("classic");
+    private static final Set<String> TYPES = Set.of("classic", QUORUM);
 
     private QueueArguments() {}
-
-    private static Map<String, Check> checks() {
-        Map<String, Check> checks = new LinkedHashMap<>();
-        checks.put("x-expires", value -> atLeast(value, 1));
-        checks.put("x-message-ttl", value -> atLeast(value, 0));
-        checks.put("x-max-length", value -> atLeast(value, 0));
-        checks.put("x-max-length-bytes", value -> atLeast(value, 0));
-        checks.put("x-max-priority", QueueArguments::priority);
-        checks.put("x-overflow", value -> oneOf(value, OVERFLOWS, "invalid_overflow"));
-        checks.put("x-dead-letter-strategy", value -> oneOf(value, STRATEGIES, "invalid_dead_letter_strategy"));
-        checks.put("x-delivery-limit", value -> value instanceof FieldValue.Int ? null : unacceptable(value));
-        checks.put("x-consumer-timeout", value -> atLeast(value, 1));
-        checks.put("x-single-active-consumer", value -> value instanceof FieldValue.Bool ? null : unacceptable(value));
-        checks.put(
-                DEAD_LETTER_ROUTING_KEY, value -> value instanceof FieldValue.LongString ? null : unacceptable(value));
-        return checks;
-    }
 
     /**
      * Checks the arguments of a new queue.
@@ -67,23 +37,55 @@ final class QueueArguments {
         FieldTable arguments = options.arguments();
         requireExchangeName(DEAD_LETTER_EXCHANGE, arguments, what);
         checkType(options, what);
-        CHECKS.forEach((key, check) -> {
-            FieldValue value = arguments.find(key);
-            String fault = value == null ? null : check.fault(value);
-            if (fault != null) {
-                throw invalid(key, what, fault);
-            }
-        });
+        for (Setting setting : Setting.ofQueues()) {
+            requireValid(setting, arguments.find(setting.argument()), what);
+        }
         if (arguments.find(DEAD_LETTER_ROUTING_KEY) != null && arguments.find(DEAD_LETTER_EXCHANGE) == null) {
             throw invalid(DEAD_LETTER_ROUTING_KEY, what, "routing_key_but_no_dlx_defined");
         }
     }
 
-    /** Names of the arguments given that are checked and kept but not yet acted upon. */
-    static List<String> withoutEffect(FieldTable arguments) {
-        return Stream.concat(Stream.of(DEAD_LETTER_EXCHANGE), CHECKS.keySet().stream())
-                .filter(key -> arguments.find(key) != null)
-                .toList();
+    private static void requireValid(Setting setting, @Nullable FieldValue value, String what) {
+        String fault = value == null ? null : setting.fault(value);
+        if (fault != null) {
+            throw invalid(setting.argument(), what, fault);
+        }
+    }
+
+    /**
+     * The arguments of a queue after a change: a value takes the place of another, none (void) takes it away.
+     *
+     * @throws io.warrenmq.core.error.BrokerException 406 when one of them cannot change, or not to that
+     */
+    static FieldTable changed(Queue queue, FieldTable before, FieldTable changes) {
+        FieldTable.Builder after = before.toBuilder();
+        changes.forEach((key, value) -> {
+            Setting setting = Setting.ofArgument(key);
+            if (setting == null || !setting.isChangeable()) {
+                throw preconditionFailed("cannot change arg '" + key + "' for " + queue.describe() + ": "
+                        + (setting == null && !key.equals(TYPE)
+                                ? "it is not known to have any effect"
+                                : "it is fixed when the queue is declared"));
+            }
+            if (value instanceof FieldValue.Void) {
+                after.remove(key);
+            } else {
+                after.put(key, value);
+            }
+        });
+        FieldTable arguments = after.build();
+        QueueOptions options = queue.options();
+        check(
+                new QueueOptions(options.durable(), options.exclusive(), options.autoDelete(), arguments),
+                queue.describe());
+        return arguments;
+    }
+
+    /** What a queue with these arguments is to policies. */
+    static ApplyTo.Kind kind(FieldTable arguments) {
+        return ArgumentText.value(typeOf(arguments)).equals(QUORUM)
+                ? ApplyTo.Kind.QUORUM_QUEUE
+                : ApplyTo.Kind.CLASSIC_QUEUE;
     }
 
     /** An argument that names an exchange must be a string. */
@@ -119,39 +121,9 @@ final class QueueArguments {
         if (!typeOf(received).equals(typeOf(current))) {
             equivalence.requireArgument(TYPE, received, current);
         }
-        equivalence.requireArgument(DEAD_LETTER_EXCHANGE, received, current);
-        for (String key : CHECKS.keySet()) {
-            equivalence.requireArgument(key, received, current);
+        for (Setting setting : Setting.ofQueues()) {
+            equivalence.requireArgument(setting.argument(), received, current);
         }
-    }
-
-    private static @Nullable String atLeast(FieldValue value, long min) {
-        if (!(value instanceof FieldValue.Int number)) {
-            return unacceptable(value);
-        }
-        if (number.value() < 0) {
-            return "{value_negative," + number.value() + "}";
-        }
-        return number.value() < min ? "{value_zero,0}" : null;
-    }
-
-    private static @Nullable String priority(FieldValue value) {
-        String fault = atLeast(value, 0);
-        if (fault == null && value instanceof FieldValue.Int number && number.value() > PRIORITY_MAX) {
-            return "{max_value_exceeded," + number.value() + "}";
-        }
-        return fault;
-    }
-
-    private static @Nullable String oneOf(FieldValue value, Set<String> allowed, String fault) {
-        if (!(value instanceof FieldValue.LongString text)) {
-            return unacceptable(value);
-        }
-        return allowed.contains(text.text()) ? null : fault;
-    }
-
-    private static String unacceptable(FieldValue value) {
-        return "{unacceptable_type," + ArgumentText.type(value) + "}";
     }
 
     private static RuntimeException invalid(String key, String what, String fault) {

@@ -18,6 +18,11 @@ public final class QueuePlacement {
         this.queueCounts = new int[shards.size()];
     }
 
+    /** All shards of the broker, by their index. */
+    List<Shard> shards() {
+        return shards;
+    }
+
     /** An id that no queue ever had. */
     long nextId() {
         return ++lastId;

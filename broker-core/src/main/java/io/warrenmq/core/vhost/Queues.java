@@ -3,22 +3,24 @@ package io.warrenmq.core.vhost;
 import static io.warrenmq.core.error.BrokerException.notFound;
 
 import io.warrenmq.core.access.Permission;
+import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.core.policy.EffectivePolicy;
 import io.warrenmq.core.queue.Consumer;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.queue.QueueListener;
 import io.warrenmq.core.queue.QueueOptions;
 import io.warrenmq.core.queue.QueueStatus;
+import io.warrenmq.core.queue.settings.QueueSettings;
 import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.Reply;
 import io.warrenmq.core.shard.Shard;
+import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
 import io.warrenmq.core.vhost.Declarations.DeclaredQueue;
 import io.warrenmq.core.vhost.Declarations.QueueDeclaration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What sessions do to the queues of a virtual host, each with its authorisation. Called on the session's shard;
@@ -27,11 +29,10 @@ import org.slf4j.LoggerFactory;
  * reply.
  */
 public final class Queues {
-    private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
-
     private final VirtualHost vhost;
     private final Topology topology;
     private final Shard home;
+    private final QueueListener listener = new Listener();
 
     Queues(VirtualHost vhost) {
         this.vhost = vhost;
@@ -77,7 +78,7 @@ public final class Queues {
             if (request.options().exclusive() && session.hasLeft()) {
                 throw notFound("no " + topology.describe("queue", request.name()) + ": its connection has gone");
             }
-            create(session, request);
+            vhost.topologyEvents().by(session, () -> create(session, request));
             vhost.answer(request.options().durable(), () -> reply.done(home, new DeclaredQueue(request.name(), 0, 0)));
             return;
         }
@@ -87,6 +88,7 @@ public final class Queues {
         home.send(its, () -> {
             QueueStatus status = existing.status();
             if (status != null) {
+                existing.used();
                 DeclaredQueue answer = declared(existing.name(), status);
                 vhost.whenDurable(restsOn, its, () -> reply.done(its, answer));
             } else {
@@ -98,33 +100,72 @@ public final class Queues {
 
     private void create(Session session, QueueDeclaration request) {
         QueueArguments.check(request.options(), topology.describe("queue", request.name()));
+        vhost.limits().requireRoomForQueue(request.name(), topology.queueCount());
         long owner = request.options().exclusive() ? session.connection() : Queue.NO_OWNER;
         Queue.Identity identity = new Queue.Identity(
                 vhost.name(), request.name(), vhost.placement().nextId(), request.options(), owner);
-        Queue queue = new Queue(
-                identity, vhost.placement().shardFor(session, request.options()), vhost.storage(), this::ended);
+        Queue queue = make(identity, vhost.placement().shardFor(session, request.options()));
         if (queue.options().durable()) {
             vhost.changed(Changes.declared(queue)); // before anybody finds it: no record may precede its queue's
         }
         topology.add(queue);
-        List<String> idle = QueueArguments.withoutEffect(request.options().arguments());
-        if (!idle.isEmpty()) {
-            LOG.warn("{} is declared with {}, which has no effect yet", queue.describe(), String.join(", ", idle));
+        vhost.topologyEvents().created(queue);
+    }
+
+    /** Gives a delaying exchange the queue that it holds back messages in. Home shard. */
+    void hold(Exchange exchange) {
+        Queue holding = topology.findQueue(Holding.nameFor(exchange));
+        if (holding == null) {
+            Queue.Identity identity = new Queue.Identity(
+                    vhost.name(),
+                    Holding.nameFor(exchange),
+                    vhost.placement().nextId(),
+                    Holding.optionsFor(exchange),
+                    Queue.BROKER);
+            holding = make(identity, vhost.placement().shardForRestored());
+            if (holding.options().durable()) {
+                vhost.changed(Changes.declared(holding));
+            }
+            topology.add(holding);
+        }
+        exchange.holdIn(holding);
+    }
+
+    /** A delaying exchange has gone, and what it holds back with it. Home shard. */
+    void release(Exchange exchange) {
+        Queue holding = exchange.holding();
+        if (holding != null) {
+            end(holding, () -> {});
         }
     }
 
     /** Brings a queue to life that was there before a restart. Home shard. */
     Queue restore(TopologyChange.QueueDeclared declared) {
         QueueOptions options = new QueueOptions(true, false, declared.autoDelete(), declared.arguments());
-        Queue.Identity identity =
-                new Queue.Identity(vhost.name(), declared.name(), declared.id(), options, Queue.NO_OWNER);
+        long owner = Holding.isOne(declared.name(), declared.arguments()) ? Queue.BROKER : Queue.NO_OWNER;
+        Queue.Identity identity = new Queue.Identity(vhost.name(), declared.name(), declared.id(), options, owner);
         vhost.placement().continueAbove(declared.id());
-        Queue queue = new Queue(identity, vhost.placement().shardForRestored(), vhost.storage(), this::ended);
+        Queue queue = make(identity, vhost.placement().shardForRestored());
         topology.add(queue);
         return queue;
     }
 
-    private static void requireEquivalent(Session session, QueueDeclaration request, Queue existing) {
+    /** A queue that begins with the settings that its arguments and the policies give it. */
+    private Queue make(Queue.Identity identity, Shard shard) {
+        if (identity.owner() == Queue.BROKER) {
+            return new Queue(
+                    identity, QueueSettings.HOLDING, shard, vhost.storage(), listener, vhost.deadLetters(shard));
+        }
+        FieldTable arguments = identity.options().arguments();
+        EffectivePolicy policy = vhost.governance().match(identity.name(), arguments);
+        QueueSettings settings = vhost.governance().settings(policy, arguments);
+        Queue queue = new Queue(identity, settings, shard, vhost.storage(), listener, vhost.deadLetters(shard));
+        vhost.governance().note(queue, policy);
+        home.send(shard, queue::used); // x-expires begins
+        return queue;
+    }
+
+    private void requireEquivalent(Session session, QueueDeclaration request, Queue existing) {
         existing.requireAccess(session.connection());
         if (request.options().exclusive() != existing.options().exclusive()) {
             throw existing.locked();
@@ -137,7 +178,7 @@ public final class Queues {
                 request.options().autoDelete(),
                 existing.options().autoDelete());
         QueueArguments.requireEquivalent(
-                request.options().arguments(), existing.options().arguments(), equivalence);
+                request.options().arguments(), vhost.governance().arguments(existing), equivalence);
     }
 
     private static DeclaredQueue declared(String queueName, QueueStatus status) {
@@ -177,7 +218,7 @@ public final class Queues {
                     .send(
                             home,
                             () -> reply.answerFailuresOf(home, () -> {
-                                forget(queue);
+                                vhost.topologyEvents().by(session, () -> forget(queue));
                                 vhost.answer(queue.options().durable(), () -> reply.done(home, count));
                             }));
         });
@@ -194,9 +235,22 @@ public final class Queues {
         });
     }
 
-    /** A queue has ended by itself. On its shard. */
-    private void ended(Queue queue) {
-        queue.shard().send(home, () -> forget(queue));
+    /** Hears from all queues, each on its shard. */
+    private final class Listener implements QueueListener {
+        @Override
+        public void ended(Queue queue) {
+            queue.shard().send(home, () -> forget(queue));
+        }
+
+        @Override
+        public void subscribed(Consumer consumer) {
+            vhost.topologyEvents().subscribed(consumer);
+        }
+
+        @Override
+        public void unsubscribed(Consumer consumer) {
+            vhost.topologyEvents().unsubscribed(consumer);
+        }
     }
 
     private void forget(Queue queue) {
@@ -204,9 +258,36 @@ public final class Queues {
             return;
         }
         vhost.placement().released(queue.shard());
+        vhost.governance().forget(queue);
         if (queue.options().durable()) {
             vhost.changed(Changes.deleted(queue));
         }
+    }
+
+    /**
+     * Changes arguments of a queue that exists, without loss of a message: an administrator's call, whose permission
+     * its adapter checks. Those that are not named stay as they are; one without a value (void) is taken away. Answers
+     * when the change is durable and in force; 404, 406.
+     */
+    public void change(String queueName, FieldTable changes, Reply<Done> reply) {
+        reply.ask(home, () -> {
+            Queue queue = topology.queue(queueName);
+            Runnable answer = () -> vhost.answer(queue.options().durable(), () -> reply.done(home, Done.DONE));
+            FieldTable before = vhost.governance().arguments(queue);
+            FieldTable after = QueueArguments.changed(queue, before, changes);
+            if (after.equals(before)) {
+                answer.run();
+                return;
+            }
+            if (queue.options().durable()) {
+                vhost.changed(Changes.changed(queue, after));
+            }
+            QueueSettings settings = vhost.governance().change(queue, after);
+            home.send(queue.shard(), () -> {
+                queue.configure(settings);
+                queue.shard().send(home, answer);
+            });
+        });
     }
 
     /** Drops the ready messages of a queue and answers with their number; 404, 405. Needs read. */

@@ -4,6 +4,7 @@ import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.routing.ExchangeType;
+import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.vhost.Declarations.BindingRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +42,17 @@ final class Restoration {
                         || (!each.toQueue() && each.destination().equals(deleted.name())));
             }
             case TopologyChange.QueueDeclared declared -> queues.put(declared.name(), declared);
+            case TopologyChange.QueueChanged changed ->
+                queues.computeIfPresent(
+                        changed.name(),
+                        (_, known) -> known.id() == changed.id()
+                                ? new TopologyChange.QueueDeclared(
+                                        known.vhost(),
+                                        known.name(),
+                                        known.id(),
+                                        known.autoDelete(),
+                                        changed.arguments())
+                                : known);
             case TopologyChange.QueueDeleted deleted -> {
                 TopologyChange.QueueDeclared known = queues.get(deleted.name());
                 if (known != null && known.id() == deleted.id()) {
@@ -50,6 +62,10 @@ final class Restoration {
             }
             case TopologyChange.Bound bound -> bindings.add(bound.binding());
             case TopologyChange.Unbound unbound -> bindings.remove(unbound.binding());
+            case TopologyChange.ParameterSet(String _, String component, String name, FieldTable value) ->
+                vhost.parameters().restore(component, name, value);
+            case TopologyChange.ParameterCleared(String _, String component, String name) ->
+                vhost.parameters().restore(component, name, null);
             case TopologyChange.QueuePurged _, TopologyChange.QueueServed _, TopologyChange.QueueRested _ -> {
                 // What they say is in the contents of the queues.
             }
@@ -62,9 +78,15 @@ final class Restoration {
 
     /** Makes what is left; returns the queues, which are empty. */
     List<Queue> finish() {
+        vhost.policies().load();
+        vhost.operatorPolicies().load();
+        vhost.limits().load();
+        vhost.tracing().load();
         exchanges.values().forEach(each -> vhost.topology().restore(exchange(each)));
+        vhost.topology().exchanges().forEach(vhost.governance()::govern);
         List<Queue> restored = new ArrayList<>(queues.size());
         queues.values().forEach(each -> restored.add(vhost.queues().restore(each)));
+        vhost.topology().exchanges().stream().filter(Exchange::isDelaying).forEach(vhost.queues()::hold);
         bindings.forEach(this::bind);
         return restored;
     }

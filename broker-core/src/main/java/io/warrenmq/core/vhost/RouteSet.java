@@ -1,19 +1,27 @@
 package io.warrenmq.core.vhost;
 
+import io.warrenmq.core.exchange.Deduplication;
 import io.warrenmq.core.exchange.Exchange;
+import io.warrenmq.core.exchange.ExchangeMemory;
+import io.warrenmq.core.exchange.RecentHistory;
+import io.warrenmq.core.message.BasicProperties;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.routing.Destination;
 import io.warrenmq.core.routing.Headers;
 import io.warrenmq.core.routing.Routes;
 import io.warrenmq.core.routing.TopicWalk;
+import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldTable;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,23 +35,30 @@ final class RouteSet implements Routes, Headers {
 
     private final VirtualHost vhost;
     private final Topology topology;
+    private final Shard shard;
 
     private Queue[] queues = new Queue[SCAN_MAX];
     private int queueCount;
+    private boolean heldBack;
     private @Nullable ReplyTarget replyTarget;
 
     private @Nullable Message message;
     private @Nullable Exchange first;
+    private @Nullable Exchange dueAt;
     private boolean replyAddressed;
     private int found;
     private boolean mayRepeat;
     private final Set<Queue> known = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Exchange> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private final ArrayDeque<Exchange> pending = new ArrayDeque<>();
+    private final List<Runnable> undo = new ArrayList<>(0);
     private @Nullable TopicWalk topicWalk;
+    private @Nullable RandomGenerator random;
 
-    RouteSet(VirtualHost vhost) {
+    /** @param shard the one that it is used on */
+    RouteSet(VirtualHost vhost, Shard shard) {
         this.vhost = vhost;
+        this.shard = shard;
         this.topology = vhost.topology();
     }
 
@@ -73,6 +88,11 @@ final class RouteSet implements Routes, Headers {
         return queueCount > 0 || replyAddressed;
     }
 
+    /** What takes back that exchanges noted the message, when it is not published after all. */
+    List<Runnable> undo() {
+        return undo;
+    }
+
     /** Finds the queues of a message; {@code extraKeys} are routing keys beside its own (CC and BCC). */
     void route(Exchange exchange, Message toRoute, List<String> extraKeys) {
         clear();
@@ -86,12 +106,35 @@ final class RouteSet implements Routes, Headers {
         }
     }
 
+    /** Finds the queues of a message that its exchange has held back until now. */
+    void routeDue(Exchange exchange, Message toRoute, List<String> extraKeys) {
+        dueAt = exchange;
+        try {
+            route(exchange, toRoute, extraKeys);
+        } finally {
+            dueAt = null;
+        }
+    }
+
+    /** Takes out the queues that the condition holds for. */
+    void removeIf(Predicate<? super Queue> condition) {
+        int kept = 0;
+        for (int i = 0; i < queueCount; i++) {
+            if (!condition.test(queues[i])) {
+                queues[kept++] = queues[i];
+            }
+        }
+        Arrays.fill(queues, kept, queueCount, null);
+        queueCount = kept;
+    }
+
     /** Forgets the last message and what it was routed to, so that an idle publisher keeps nothing alive. */
     void clear() {
         message = null;
         first = null;
         Arrays.fill(queues, 0, queueCount, null);
         queueCount = 0;
+        heldBack = false;
         replyTarget = null;
         replyAddressed = false;
         if (!seen.isEmpty()) {
@@ -100,13 +143,34 @@ final class RouteSet implements Routes, Headers {
         if (!known.isEmpty()) {
             known.clear();
         }
+        if (!undo.isEmpty()) {
+            undo.clear();
+        }
+    }
+
+    /** Whether an exchange holds the message back for a time. */
+    boolean isHeldBack() {
+        return heldBack;
     }
 
     private void visit(Exchange exchange, String routingKey, List<String> extraKeys) {
         found = 0;
-        follow(exchange, routingKey);
-        for (String key : extraKeys) {
-            follow(exchange, key);
+        Queue holding = exchange.holding();
+        if (holding != null && exchange != dueAt && message != null && message.delayMs() > 0) {
+            add(holding);
+            heldBack = true;
+            return;
+        }
+        ExchangeMemory memory = exchange.memory();
+        if (memory != null) {
+            followNoting(exchange, memory, routingKey);
+        } else {
+            follow(exchange, routingKey);
+            if (!extraKeys.isEmpty() && exchange.routingType().isByEachKey()) {
+                for (String key : extraKeys) {
+                    follow(exchange, key);
+                }
+            }
         }
         String alternate = exchange.alternate();
         if (found == 0 && alternate != null) {
@@ -117,21 +181,54 @@ final class RouteSet implements Routes, Headers {
         }
     }
 
+    private void followNoting(Exchange exchange, ExchangeMemory memory, String routingKey) {
+        Message noted = message;
+        if (noted == null) {
+            return;
+        }
+        switch (memory) {
+            case RecentHistory history -> {
+                history.keep(noted, () -> follow(exchange, routingKey));
+                undo.add(() -> history.retract(noted));
+            }
+            case Deduplication seen -> {
+                FieldTable headers = table();
+                if (seen.isDuplicate(headers, shard.nowMs())) {
+                    return;
+                }
+                follow(exchange, routingKey);
+                if (found == 0) {
+                    seen.forget(headers); // what went nowhere may be sent again
+                } else {
+                    undo.add(() -> seen.forget(headers));
+                }
+            }
+        }
+    }
+
     private void follow(Exchange exchange, String key) {
         if (exchange.isDefault()) {
             followDefault(key);
             return;
         }
-        switch (exchange.options().type()) {
+        switch (exchange.routingType()) {
             case TOPIC, HEADERS -> mayRepeat = true;
-            case DIRECT, FANOUT -> {}
+            case DIRECT,
+                    FANOUT,
+                    CONSISTENT_HASH,
+                    MODULUS_HASH,
+                    RANDOM,
+                    LOCAL_RANDOM,
+                    RECENT_HISTORY,
+                    DEDUPLICATION,
+                    DELAYED -> {}
         }
         exchange.bindings().route(key, this, this);
     }
 
     private void followDefault(String key) {
         Queue queue = topology.findQueue(key);
-        if (queue != null) {
+        if (queue != null && queue.identity().owner() != Queue.BROKER) {
             add(queue);
         } else if (ReplyAddresses.isAddress(key)) {
             found++;
@@ -196,8 +293,26 @@ final class RouteSet implements Routes, Headers {
     }
 
     @Override
+    public int chance(int bound) {
+        RandomGenerator kept = random;
+        if (kept == null) {
+            kept = vhost.newRandom(); // only now, as above
+            random = kept;
+        }
+        return kept.nextInt(bound);
+    }
+
+    @Override
     public FieldTable table() {
-        FieldTable headers = message == null ? null : message.properties().headers();
+        if (message == null || !message.hasHeaders()) {
+            return FieldTable.EMPTY;
+        }
+        FieldTable headers = message.properties().headers();
         return headers == null ? FieldTable.EMPTY : headers;
+    }
+
+    @Override
+    public BasicProperties properties() {
+        return message == null ? BasicProperties.EMPTY : message.properties();
     }
 }

@@ -9,12 +9,11 @@ import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.routing.Binding;
 import io.warrenmq.core.routing.Destination;
 import io.warrenmq.core.routing.ExchangeType;
-import io.warrenmq.core.routing.HeadersTable;
-import io.warrenmq.core.routing.TopicTable;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.vhost.Declarations.BindingRequest;
 import io.warrenmq.core.vhost.Declarations.ExchangeDeclaration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -45,11 +44,13 @@ final class Topology {
 
     private final Map<Long, Set<Queue>> exclusiveByOwner = new HashMap<>();
 
+    private final TopologyEvents events;
     private final Consumer<Exchange> unused;
 
     /** @param unused hears of each auto-delete exchange that has gone with its last binding */
-    Topology(String vhost, Consumer<Exchange> unused) {
+    Topology(String vhost, TopologyEvents events, Consumer<Exchange> unused) {
         this.vhost = vhost;
+        this.events = events;
         this.unused = unused;
         predeclare(DEFAULT_EXCHANGE, ExchangeType.DIRECT, false);
         predeclare("amq.direct", ExchangeType.DIRECT, false);
@@ -58,6 +59,8 @@ final class Topology {
         predeclare("amq.headers", ExchangeType.HEADERS, false);
         predeclare("amq.match", ExchangeType.HEADERS, false);
         predeclare("amq.rabbitmq.trace", ExchangeType.TOPIC, true);
+        predeclare("amq.rabbitmq.event", ExchangeType.TOPIC, true);
+        predeclare("amq.rabbitmq.log", ExchangeType.TOPIC, true);
     }
 
     private void predeclare(String name, ExchangeType type, boolean internal) {
@@ -95,6 +98,22 @@ final class Topology {
         return queue;
     }
 
+    int queueCount() {
+        return queues.size();
+    }
+
+    /** All exchanges and queues; a copy. */
+    List<Destination> destinations() {
+        List<Destination> all = new ArrayList<>(exchanges.values());
+        all.addAll(queues.values());
+        return all;
+    }
+
+    /** All exchanges; a copy. */
+    List<Exchange> exchanges() {
+        return List.copyOf(exchanges.values());
+    }
+
     String describe(String kind, String name) {
         return kind + " '" + name + "' in vhost '" + vhost + "'";
     }
@@ -117,10 +136,12 @@ final class Topology {
         }
         Names.requireUnreserved("exchange", name);
         QueueArguments.requireExchangeName(Exchange.ALTERNATE, declaration.arguments(), describe("exchange", name));
+        ExchangeArguments.check(type, declaration.arguments(), describe("exchange", name));
         Exchange.Options options = new Exchange.Options(
                 type, declaration.durable(), declaration.autoDelete(), declaration.internal(), declaration.arguments());
         Exchange created = new Exchange(vhost, name, options);
         exchanges.put(name, created);
+        events.created(created);
         return created;
     }
 
@@ -131,8 +152,11 @@ final class Topology {
         equivalence.require("durable", declaration.durable(), options.durable());
         equivalence.require("auto_delete", declaration.autoDelete(), options.autoDelete());
         equivalence.require("internal", declaration.internal(), options.internal());
-        // RabbitMQ compares no other argument of an exchange.
+        // RabbitMQ compares no other argument of an exchange; but what a delaying one routes as is part of its type.
         equivalence.requireArgument(Exchange.ALTERNATE, declaration.arguments(), options.arguments());
+        if (existing.isDelaying()) {
+            equivalence.requireArgument(ExchangeType.DELAYED_TYPE, declaration.arguments(), options.arguments());
+        }
     }
 
     /** Deletes an exchange with all its bindings; returns null when there was none. */
@@ -162,7 +186,9 @@ final class Topology {
         exchanges.remove(exchange.name());
         for (Binding binding : exchange.bindings().bindings()) {
             forgetBinding(binding.destination(), exchange);
+            events.unbound(exchange, binding);
         }
+        events.deleted(exchange);
     }
 
     // --- bindings, home shard
@@ -172,15 +198,15 @@ final class Topology {
         requireBindable(request);
         Exchange source = exchange(request.source());
         Binding binding = binding(request, destination(request));
-        String fault = switch (source.options().type()) {
-            case TOPIC -> TopicTable.checkKey(request.routingKey());
-            case HEADERS -> HeadersTable.checkArguments(request.arguments());
-            case DIRECT, FANOUT -> null;
-        };
+        String fault = source.routingType().checkBinding(request.routingKey(), request.arguments());
         if (fault != null) {
             throw preconditionFailed(fault);
         }
-        return add(source, binding);
+        boolean made = add(source, binding);
+        if (made) {
+            events.bound(source, binding);
+        }
+        return made;
     }
 
     private boolean add(Exchange source, Binding binding) {
@@ -197,10 +223,15 @@ final class Topology {
         requireBindable(request);
         Exchange source = exchanges.get(request.source());
         Destination destination = findDestination(request);
-        if (source == null || destination == null || !source.bindings().remove(binding(request, destination))) {
+        if (source == null || destination == null) {
+            return false;
+        }
+        Binding binding = binding(request, destination);
+        if (!source.bindings().remove(binding)) {
             return false;
         }
         forgetBinding(destination, source);
+        events.unbound(source, binding);
         removeIfUnused(source);
         return true;
     }
@@ -274,6 +305,7 @@ final class Topology {
             exclusiveByOwner.remove(queue.identity().owner());
         }
         unbindEverywhere(queue);
+        events.deleted(queue);
         return true;
     }
 
@@ -295,7 +327,9 @@ final class Topology {
                 continue;
             }
             for (Exchange source : from.keySet()) {
-                source.bindings().removeDestination(next);
+                for (Binding binding : source.bindings().removeDestination(next)) {
+                    events.unbound(source, binding);
+                }
                 if (isUnused(source)) {
                     forget(source);
                     gone.add(source);

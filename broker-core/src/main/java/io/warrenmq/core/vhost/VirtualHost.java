@@ -1,15 +1,20 @@
 package io.warrenmq.core.vhost;
 
+import io.warrenmq.core.event.Events;
 import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.paging.Paging;
+import io.warrenmq.core.policy.PolicyRank;
+import io.warrenmq.core.queue.DeadLetters;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.Reply;
 import io.warrenmq.core.shard.Shard;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * A virtual host: a name space of exchanges and queues. Its topology is read from every shard and changes on its home
@@ -22,27 +27,63 @@ public final class VirtualHost {
     private final String name;
     private final Shard home;
     private final Storage storage;
+    private final RandomGenerator random;
     private final Names names;
     private final QueuePlacement placement;
+    private final Events events;
+    private final TopologyEvents topologyEvents;
     private final Topology topology;
     private final ReplyAddresses replyAddresses;
     private final Exchanges exchanges;
     private final Queues queues;
+    private final Parameters parameters;
+    private final Policies policies;
+    private final Policies operatorPolicies;
+    private final Governance governance;
+    private final VhostLimits limits;
+    private final Tracing tracing;
+    private final DelayedMessages delayed;
+
+    /** One for each shard, by its index. */
+    private final List<DeadLetters> deadLetters;
+
+    private final List<BrokerPublisher> brokerPublishers;
 
     /** Journal position of the last change of the topology. Home shard. */
     private long lastChange = NOTHING;
 
-    /** @param home shard on which its topology changes */
-    public VirtualHost(String name, Shard home, QueuePlacement placement, Storage storage, Names names) {
+    /**
+     * @param home shard on which its topology changes
+     * @param random a source that nobody can guess
+     * @param events hears what happens here
+     */
+    public VirtualHost(
+            String name, Shard home, QueuePlacement placement, Storage storage, RandomGenerator random, Events events) {
         this.name = name;
         this.home = home;
         this.placement = placement;
         this.storage = storage;
-        this.names = names;
-        this.topology = new Topology(name, this::forgotten);
+        this.random = random;
+        this.names = new Names(random);
+        this.events = events;
+        this.topologyEvents = new TopologyEvents(events, name);
+        this.topology = new Topology(name, topologyEvents, this::forgotten);
         this.replyAddresses = new ReplyAddresses(names);
         this.exchanges = new Exchanges(this);
         this.queues = new Queues(this);
+        this.parameters = new Parameters(this);
+        this.deadLetters = placement.shards().stream()
+                .<DeadLetters>map(shard -> new DeadLetterPublisher(this, shard, true, Queue::hasRoom))
+                .toList();
+        this.policies = new Policies(this, PolicyRank.USER);
+        this.operatorPolicies = new Policies(this, PolicyRank.OPERATOR);
+        this.governance = new Governance(this);
+        this.limits = new VhostLimits(this);
+        this.tracing = new Tracing(this);
+        this.brokerPublishers = placement.shards().stream()
+                .map(shard -> new BrokerPublisher(this, shard))
+                .toList();
+        this.delayed = new DelayedMessages(this);
     }
 
     public String name() {
@@ -57,6 +98,46 @@ public final class VirtualHost {
     /** Operations on queues. */
     public Queues queues() {
         return queues;
+    }
+
+    /** Durable settings beside the topology. Home shard. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** Operations on the policies of users. */
+    public Policies policies() {
+        return policies;
+    }
+
+    /** Operations on operator policies. */
+    public Policies operatorPolicies() {
+        return operatorPolicies;
+    }
+
+    /** What policies and changed arguments say about exchanges and queues. */
+    public Governance governance() {
+        return governance;
+    }
+
+    /** Operations on the limits of connections and queues. */
+    public VhostLimits limits() {
+        return limits;
+    }
+
+    /** Whether copies of all messages go to {@code amq.rabbitmq.trace}. */
+    public Tracing tracing() {
+        return tracing;
+    }
+
+    /** Hears what happens here. */
+    public Events events() {
+        return events;
+    }
+
+    /** Operations on messages that wait for their time. */
+    public DelayedMessages delayed() {
+        return delayed;
     }
 
     /** Addresses of direct reply-to. */
@@ -106,6 +187,7 @@ public final class VirtualHost {
         if (exchange.options().durable()) {
             changed(new TopologyChange.ExchangeDeleted(name, exchange.name()));
         }
+        queues.release(exchange);
     }
 
     Shard home() {
@@ -114,6 +196,20 @@ public final class VirtualHost {
 
     Topology topology() {
         return topology;
+    }
+
+    TopologyEvents topologyEvents() {
+        return topologyEvents;
+    }
+
+    /** Publishes on that shard what the broker itself has to say. */
+    BrokerPublisher brokerPublisher(Shard shard) {
+        return brokerPublishers.get(shard.index());
+    }
+
+    /** What takes over from the queues on that shard what has died in them. */
+    DeadLetters deadLetters(Shard shard) {
+        return deadLetters.get(shard.index());
     }
 
     /** The journal that holds what is durable here. */
@@ -134,6 +230,11 @@ public final class VirtualHost {
     /** Makes names that nobody else has. */
     public Names names() {
         return names;
+    }
+
+    /** A random source of the caller's own, for choices that need not be secret. From any shard. */
+    RandomGenerator newRandom() {
+        return new SplittableRandom(random.nextLong());
     }
 
     QueuePlacement placement() {

@@ -1,5 +1,7 @@
 package io.warrenmq.core.journal;
 
+import io.warrenmq.core.dedup.ProducerSequence;
+import io.warrenmq.core.dedup.SequenceWindows;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.paging.PositionList;
 import io.warrenmq.core.shard.Shard;
@@ -11,8 +13,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,9 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     /** What was recorded, to be recorded again; a unit's records are all durable with its end. */
     private record Logged(long durableAt, Consumer<SimulatedJournal> record) {}
 
+    /** A message whose queue has not said what it makes of it, or has refused it and not settled it yet. */
+    private record Undecided(Message message, boolean refused) {}
+
     private record Waiting(long position, long order, Shard shard, Runnable task) {}
 
     private final PriorityQueue<Waiting> waiting =
@@ -35,6 +43,12 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     private final List<TopologyChange> changes = new ArrayList<>();
     private final Set<Settlement> live = new HashSet<>();
     private final Map<Long, Message> messages = new HashMap<>();
+    private final Map<Settlement, Integer> deliveryCounts = new HashMap<>();
+    private final Map<Settlement, Long> dueTimes = new HashMap<>();
+    private final Map<Settlement, Undecided> undecided =
+            new TreeMap<>(Comparator.comparingLong(Settlement::position).thenComparingLong(Settlement::queueId));
+
+    private final Map<Long, SequenceWindows> windows = new HashMap<>();
     private final Set<Long> deletedQueues = new HashSet<>();
 
     /** Queues that have handed out messages, with the position of the record of it. */
@@ -75,17 +89,56 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     /** What a broker would be given that begins with this journal. */
     public Recovered recovered() {
         Map<Long, Recovered.QueueContent> contents = new HashMap<>();
-        live.stream()
-                .sorted(Comparator.comparingLong(Settlement::position))
-                .forEach(each -> contents.computeIfAbsent(
-                                each.queueId, id -> new Recovered.QueueContent(new PositionList(), handedOutUpTo(id)))
-                        .positions()
-                        .add(each.position));
+        live.stream().map(Settlement::queueId).distinct().forEach(id -> contents.put(id, content(id)));
+        windows.keySet().forEach(id -> contents.computeIfAbsent(id, this::content));
         long lastId = changes(TopologyChange.QueueDeclared.class).stream()
                 .mapToLong(TopologyChange.QueueDeclared::id)
                 .max()
                 .orElse(0);
         return new Recovered(changes(), contents, lastId);
+    }
+
+    private Recovered.QueueContent content(long queueId) {
+        PositionList positions = new PositionList();
+        MarkList marks = new MarkList();
+        long[] bodyBytes = {0};
+        live.stream()
+                .filter(each -> each.queueId == queueId)
+                .sorted(Comparator.comparingLong(Settlement::position))
+                .forEach(each -> {
+                    positions.add(each.position);
+                    Message message = Objects.requireNonNull(messages.get(each.position));
+                    bodyBytes[0] += message.bodyBytes();
+                    mark(each, message, marks);
+                });
+        return new Recovered.QueueContent(
+                positions,
+                handedOutUpTo(queueId),
+                bodyBytes[0],
+                marks,
+                windows(queueId).copy());
+    }
+
+    private SequenceWindows windows(long queueId) {
+        return windows.computeIfAbsent(queueId, _ -> new SequenceWindows());
+    }
+
+    /** The numbers that a queue counts as seen. */
+    public boolean isSeen(long queueId, ProducerSequence number, long nowMs) {
+        return windows(queueId).contains(number, nowMs);
+    }
+
+    private void mark(Settlement waiting, Message message, MarkList marks) {
+        Long rescheduled = dueTimes.get(waiting);
+        int deliveryCount = deliveryCounts.getOrDefault(waiting, 0);
+        if (message.isMarked() || rescheduled != null || deliveryCount > 0) {
+            marks.add(
+                    waiting.position,
+                    message.priority() > 0 ? message.priority() : MarkList.NONE,
+                    MarkList.after(message.publishedMs(), message.expirationMs()),
+                    rescheduled == null ? MarkList.after(message.publishedMs(), message.delayMs()) : rescheduled,
+                    deliveryCount);
+        }
     }
 
     private long handedOutUpTo(long queueId) {
@@ -132,8 +185,19 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
             }
         }
         lastPosition = crashed.lastPosition;
+        decideRest();
         durablePosition = lastPosition;
         return recovered();
+    }
+
+    /** Decides as the queues would have. */
+    private void decideRest() {
+        List.copyOf(undecided.keySet()).forEach(place -> {
+            Message message = Objects.requireNonNull(messages.get(place.position));
+            ProducerSequence number = Objects.requireNonNull(message.number());
+            boolean isSeen = windows(place.queueId).contains(number, message.publishedMs());
+            decided(place.queueId, place.position, isSeen ? Decision.REPEATED : Decision.TAKEN);
+        });
     }
 
     private void note(long durableAt, Consumer<SimulatedJournal> record) {
@@ -146,6 +210,9 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
         for (long id : queueIds) {
             if (!deletedQueues.contains(id) && !live.add(new Settlement(id, position))) {
                 throw new IllegalStateException("one record names queue " + id + " twice");
+            }
+            if (!deletedQueues.contains(id) && message.number() != null) {
+                undecided.put(new Settlement(id, position), new Undecided(message, false));
             }
         }
     }
@@ -162,10 +229,17 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
             case TopologyChange.QueueDeleted(String _, String _, long id) -> {
                 deletedQueues.add(id);
                 live.removeIf(each -> each.queueId == id);
+                deliveryCounts.keySet().removeIf(each -> each.queueId == id);
+                dueTimes.keySet().removeIf(each -> each.queueId == id);
+                undecided.keySet().removeIf(each -> each.queueId == id);
+                windows.remove(id);
             }
             case TopologyChange.ExchangeDeclared _,
                     TopologyChange.ExchangeDeleted _,
                     TopologyChange.QueueDeclared _,
+                    TopologyChange.QueueChanged _,
+                    TopologyChange.ParameterSet _,
+                    TopologyChange.ParameterCleared _,
                     TopologyChange.QueuePurged _,
                     TopologyChange.Bound _,
                     TopologyChange.Unbound _ -> {}
@@ -176,6 +250,38 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
         if (!live.remove(settlement)) {
             throw new IllegalStateException("queue " + settlement.queueId
                     + " settles what it does not have, at position " + settlement.position);
+        }
+        deliveryCounts.remove(settlement);
+        dueTimes.remove(settlement);
+        Undecided refused = undecided.remove(settlement);
+        if (refused != null && !refused.refused) {
+            throw new IllegalStateException("queue " + settlement.queueId
+                    + " settles what it has not decided about, at position " + settlement.position);
+        }
+    }
+
+    private void decide(Settlement place, Decision decision) {
+        Undecided open = undecided.remove(place);
+        if (open == null) {
+            throw new IllegalStateException("queue " + place.queueId
+                    + " decides twice, or about a message without number, at position " + place.position);
+        }
+        SequenceWindows seen = windows(place.queueId);
+        ProducerSequence number = Objects.requireNonNull(open.message.number());
+        switch (decision) {
+            case TAKEN -> seen.add(number, open.message.publishedMs());
+            case REPEATED -> {
+                seen.used(number, open.message.publishedMs());
+                drop(place);
+            }
+            case REFUSED -> undecided.put(place, new Undecided(open.message, true));
+        }
+    }
+
+    private void requireLive(Settlement waiting) {
+        if (!live.contains(waiting)) {
+            throw new IllegalStateException("queue " + waiting.queueId
+                    + " notes something of what it does not have, at position " + waiting.position);
         }
     }
 
@@ -221,6 +327,33 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
     public void settle(long queueId, long position) {
         if (!deletedQueues.contains(queueId)) {
             note(lastPosition + 1, to -> to.drop(new Settlement(queueId, position)));
+        }
+    }
+
+    @Override
+    public void returned(long queueId, long position, int deliveryCount) {
+        note(new Settlement(queueId, position), (to, waiting) -> to.deliveryCounts.put(waiting, deliveryCount));
+    }
+
+    @Override
+    public void reschedule(long queueId, long position, long dueMs) {
+        note(new Settlement(queueId, position), (to, waiting) -> to.dueTimes.put(waiting, dueMs));
+    }
+
+    @Override
+    public void decided(long queueId, long position, Decision decision) {
+        if (!deletedQueues.contains(queueId)) {
+            note(lastPosition + 1, to -> to.decide(new Settlement(queueId, position), decision));
+        }
+    }
+
+    /** It is durable when a later record is. */
+    private void note(Settlement waiting, BiConsumer<SimulatedJournal, Settlement> noted) {
+        if (!deletedQueues.contains(waiting.queueId)) {
+            note(lastPosition + 1, to -> {
+                to.requireLive(waiting);
+                noted.accept(to, waiting);
+            });
         }
     }
 

@@ -66,7 +66,44 @@ class PlainMessageTest {
             assertEquals(expected.expiration(), message.expiration());
             assertEquals(expected.userId(), message.userId());
             assertEquals("é".equals(expected.replyTo()), message.isReplyTo(ADDRESS));
+            Integer priority = expected.priority();
+            assertEquals(priority == null ? Message.NONE : priority, message.priority());
+            assertEquals(expirationMs(expected), message.expirationMs());
+            assertEquals(Message.NONE, message.delayMs());
         }
+    }
+
+    private static long expirationMs(BasicProperties properties) {
+        String text = properties.expiration();
+        return text != null && text.matches("[0-9]{1,18}") ? Long.parseLong(text) : Message.NONE;
+    }
+
+    @Test
+    void onlyWhatQueuesMustKnowMarksAMessage() {
+        assertFalse(TestMessages.of("m").isMarked());
+        assertFalse(with(BasicProperties.builder().priority(0)).isMarked(), "as if there was none");
+        assertFalse(message(FieldTable.builder().put("a", 1).build()).isMarked());
+        assertFalse(message(FieldTable.builder().put("x-delay", -1).build()).isMarked());
+        assertTrue(with(BasicProperties.builder().priority(1)).isMarked());
+        assertTrue(with(BasicProperties.builder().expiration("0")).isMarked());
+        assertTrue(message(FieldTable.builder().put("x-delay", 1).build()).isMarked());
+    }
+
+    @Test
+    void theDelayIsReadUnlessItMeansNothing() {
+        Message delayed = message(
+                FieldTable.builder().put("a", 1).put("x-delay", 5_000_000_000L).build());
+        assertEquals(5_000_000_000L, delayed.delayMs());
+        assertEquals(5_000_000_000L, delayed.delayMs());
+        delayed.ignoreDelay();
+        assertEquals(Message.NONE, delayed.delayMs());
+        assertFalse(delayed.isMarked());
+        assertEquals(
+                70, message(FieldTable.builder().put("x-delay", "70").build()).delayMs());
+    }
+
+    private static Message with(BasicPropertiesBuilder properties) {
+        return TestMessages.to("", "", properties.build(), "m");
     }
 
     private static String outcome(Runnable work) {

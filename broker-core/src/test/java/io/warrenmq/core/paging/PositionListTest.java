@@ -86,4 +86,42 @@ final class PositionListTest {
             assertTrue(list.chunkBytes() <= 2 * 4096 * 8, "it grows");
         }
     }
+
+    @Test
+    void whatIsTakenOutLeavesAHole() {
+        Seeds.each(40, seed -> {
+            var random = new SplittableRandom(seed);
+            var positions = new PositionList();
+            var expected = new ArrayDeque<Long>();
+            for (long next = 0; next < 30_000; ) {
+                for (int i = random.nextInt(3_000); i > 0; i--) {
+                    positions.add(next);
+                    expected.add(next++);
+                }
+                for (int i = random.nextInt(1_000); i > 0 && positions.span() > 0; i--) {
+                    int place = random.nextInt(positions.span());
+                    long position = positions.at(place);
+                    assertEquals(position, positions.takeOut(place));
+                    assertEquals(PositionList.HOLE, positions.at(place));
+                    if (position != PositionList.HOLE) {
+                        expected.remove(position);
+                    }
+                }
+                for (int i = random.nextInt(2_000); i > 0 && positions.span() > 0; i--) {
+                    long removed = positions.removeFirst();
+                    if (removed != PositionList.HOLE) {
+                        assertEquals(expected.removeFirst(), removed);
+                    }
+                }
+                next++;
+                assertEquals(expected.size(), positions.size());
+                int count = random.nextInt(positions.size() + 1);
+                long[] first = positions.firstOnes(count);
+                assertArrayEquals(
+                        expected.stream().limit(count).mapToLong(each -> each).toArray(), first);
+                int places = positions.placesOf(count);
+                assertEquals(count == 0 ? 0 : first[count - 1], count == 0 ? 0 : positions.at(places - 1));
+            }
+        });
+    }
 }

@@ -143,6 +143,7 @@ public final class SimulatedPaging implements Paging, SimulatedShards.Device {
             Message kept = find(positions[i]);
             Message copy = new Message(kept.exchange(), kept.routingKey(), kept.content(), kept.propertiesLength());
             copy.journaledAt(positions[i]);
+            copy.publishedAt(kept.publishedMs());
             messages.add(copy);
         }
         return messages.isEmpty() ? null : messages.toArray(Message[]::new);

@@ -1,14 +1,20 @@
 package io.warrenmq.core.queue;
 
+import io.warrenmq.core.deadletter.Cause;
 import io.warrenmq.core.journal.SimulatedJournal;
 import io.warrenmq.core.journal.Storage;
+import io.warrenmq.core.message.BasicProperties;
+import io.warrenmq.core.message.Message;
 import io.warrenmq.core.message.TestMessages;
 import io.warrenmq.core.paging.SimulatedPaging;
+import io.warrenmq.core.queue.settings.QueueSettings;
+import io.warrenmq.core.queue.settings.QueueSettings.DeadLetterTarget;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.SimulatedShards;
 import io.warrenmq.core.table.FieldTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +29,7 @@ final class QueueBench {
     private final SimulatedPaging paging;
     private final Storage storage;
     private final List<Queue> ended = new ArrayList<>();
+    private final List<String> deaths = new ArrayList<>();
     private long queueCount;
 
     QueueBench() {
@@ -89,9 +96,57 @@ final class QueueBench {
     }
 
     Queue queue(QueueOptions options) {
+        return queue(options, QueueSettings.PLAIN);
+    }
+
+    Queue queue(QueueSettings settings) {
+        return queue(PLAIN, settings);
+    }
+
+    Queue queue(QueueOptions options, QueueSettings settings) {
         queueCount++;
         Queue.Identity identity = new Queue.Identity("/", "q" + queueCount, queueCount, options, Queue.NO_OWNER);
-        return new Queue(identity, shard(), storage, ended::add);
+        Queue queue = new Queue(identity, settings, shard(), storage, ended::add, this::died);
+        queue.configure(settings);
+        return queue;
+    }
+
+    /** The queue as it comes to life again after a restart, empty yet. */
+    Queue sameQueue(Queue before) {
+        Queue queue = new Queue(before.identity(), before.settings(), shard(), storage, ended::add, this::died);
+        queue.configure(before.settings());
+        return queue;
+    }
+
+    private boolean died(Queue source, Message message, long position, DeadLetterTarget target, Cause cause) {
+        deaths.add(TestMessages.text(message) + " " + cause.name().toLowerCase(Locale.ROOT));
+        return false;
+    }
+
+    /** What has become a dead letter since the last call, with the cause. */
+    List<String> takeDeaths() {
+        List<String> taken = List.copyOf(deaths);
+        deaths.clear();
+        return taken;
+    }
+
+    /** Publishes a message as of now, with these properties. */
+    void publish(Queue queue, BasicProperties properties, String body) {
+        Message message = TestMessages.to("", queue.name(), properties, body);
+        message.publishedAt(shard().wallMs());
+        queue.publish(message);
+    }
+
+    /** Publishes messages as of now. */
+    void publishNow(Queue queue, String... bodies) {
+        for (String body : bodies) {
+            publish(queue, BasicProperties.EMPTY, body);
+        }
+    }
+
+    /** Publishes a message as of now that lives no longer than so many milliseconds. */
+    void publishFor(long ms, Queue queue, String body) {
+        publish(queue, BasicProperties.builder().expiration(Long.toString(ms)).build(), body);
     }
 
     TestChannel channel() {
@@ -107,10 +162,43 @@ final class QueueBench {
     /** A persistent message that is in the journal for this queue; returns where. */
     long publishPersistent(Queue queue, String body) {
         var message = TestMessages.persistentTo("", queue.name(), body);
+        message.publishedAt(shard().wallMs());
         long position = journal.append(message, new long[] {queue.identity().id()}, 1);
         message.journaledAt(position);
         queue.publish(message);
         return position;
+    }
+
+    /** Publishes messages with a header each, written {@code value:body}; without a colon they have none. */
+    void publishWith(String header, Queue queue, String... messages) {
+        for (String each : messages) {
+            int colon = each.indexOf(':');
+            BasicProperties properties = colon < 0
+                    ? BasicProperties.EMPTY
+                    : BasicProperties.builder()
+                            .headers(FieldTable.builder()
+                                    .put(header, each.substring(0, colon))
+                                    .build())
+                            .build();
+            publish(queue, properties, each);
+        }
+    }
+
+    /** The same, in the journal. */
+    void publishPersistentWith(String header, Queue queue, String... messages) {
+        for (String each : messages) {
+            BasicProperties properties = BasicProperties.builder()
+                    .deliveryMode(BasicProperties.PERSISTENT)
+                    .headers(FieldTable.builder()
+                            .put(header, each.substring(0, each.indexOf(':')))
+                            .build())
+                    .build();
+            Message message = TestMessages.to("", queue.name(), properties, each);
+            message.publishedAt(shard().wallMs());
+            message.journaledAt(
+                    journal.append(message, new long[] {queue.identity().id()}, 1));
+            queue.publish(message);
+        }
     }
 
     /** Gets one message that is there at once; null when there is none. Throws the refusal. */

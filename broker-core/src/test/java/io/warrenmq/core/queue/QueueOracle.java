@@ -160,7 +160,7 @@ final class QueueOracle {
     void check(Queue queue) {
         noteWhoCannot();
         require(
-                new QueueStatus(ready.size(), held.size(), members.size()).equals(queue.status()),
+                new QueueStatus(ready.size(), held.size(), 0, members.size()).equals(queue.status()),
                 queue.status() + ", but " + ready.size() + " ready, " + held.size() + " unacked");
         if (!ready.isEmpty()) {
             for (Member member : members) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.warrenmq.core.journal.MarkList;
 import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.journal.TopologyChange.QueueRested;
@@ -199,7 +200,7 @@ final class QueueServingTest {
     @Test
     void messagesThatMayHaveBeenDeliveredAreFlagged() {
         PositionList positions = journaled(5);
-        queue.restore(new Recovered.QueueContent(positions, positions.first() + 2));
+        queue.restore(new Recovered.QueueContent(positions, positions.first() + 2, 0, new MarkList()));
         assertEquals("5 ready, 0 unacked, 0 consumers", counts(queue));
         TestConsumer consumer = channel.consume(queue, ConsumerSpec.tagged("c").prefetch(6));
         bench.nextCycle();
@@ -221,7 +222,7 @@ final class QueueServingTest {
     void afterACrashOfAServedQueueAllAreFlagged() {
         PositionList positions = journaled(3);
         long last = positions.last();
-        queue.restore(new Recovered.QueueContent(positions, SERVED));
+        queue.restore(new Recovered.QueueContent(positions, SERVED, 0, new MarkList()));
         assertTrue(requireNonNull(bench.getLater(queue, true)).redelivered());
         queue.rest();
         assertEquals(new QueueRested(1, last), changes().getLast(), "the others may have been delivered, too");
@@ -233,14 +234,14 @@ final class QueueServingTest {
 
     @Test
     void anEmptyQueueIsRestoredToo() {
-        queue.restore(new Recovered.QueueContent(new PositionList(), SERVED));
+        queue.restore(new Recovered.QueueContent(new PositionList(), SERVED, 0, new MarkList()));
         bench.publishPersistent(queue, "1");
         assertFalse(requireNonNull(bench.getLater(queue, true)).redelivered());
     }
 
     @Test
     void restoredMessagesCanBePurged() {
-        queue.restore(new Recovered.QueueContent(journaled(1_000), 0));
+        queue.restore(new Recovered.QueueContent(journaled(1_000), 0, 0, new MarkList()));
         assertEquals(1_000, queue.purge());
         assertEquals(0, bench.journal().liveCount(1));
         assertEquals(0, bench.paging().readCount(), "without being read");

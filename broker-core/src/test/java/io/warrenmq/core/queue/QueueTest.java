@@ -15,6 +15,7 @@ import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.journal.JournalUnit;
 import io.warrenmq.core.message.TestMessages;
+import io.warrenmq.core.queue.settings.QueueSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -274,7 +275,8 @@ final class QueueTest {
     @Test
     void anExclusiveQueueIsLockedForOtherConnections() {
         Queue.Identity identity = new Queue.Identity("/", "mine", 9, QueueBench.PLAIN, 7);
-        Queue mine = new Queue(identity, bench.shard(), bench.storage(), _ -> {});
+        Queue mine =
+                new Queue(identity, QueueSettings.PLAIN, bench.shard(), bench.storage(), _ -> {}, DeadLetters.NOWHERE);
         mine.requireAccess(7);
         BrokerException refusal = assertThrows(BrokerException.class, () -> mine.requireAccess(8));
         assertEquals(ReplyCode.RESOURCE_LOCKED, refusal.code());

@@ -104,6 +104,6 @@ final class ReadyListTest {
 
     private Delivery take() {
         long sequence = ready.headSequence();
-        return new Delivery(queue, ready.removeNew(), Message.NOT_JOURNALED, sequence);
+        return new Delivery(queue.lane(0), ready.removeNew(), Message.NOT_JOURNALED, sequence);
     }
 }

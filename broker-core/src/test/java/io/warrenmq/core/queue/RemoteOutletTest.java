@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.warrenmq.core.journal.SimulatedJournal;
 import io.warrenmq.core.message.TestMessages;
 import io.warrenmq.core.paging.SimulatedPaging;
+import io.warrenmq.core.queue.settings.QueueSettings;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.SimulatedShards;
 import java.util.List;
@@ -218,7 +219,12 @@ final class RemoteOutletTest {
     private Queue newQueue() {
         Queue.Identity identity = new Queue.Identity("/", "q", 1, PLAIN, Queue.NO_OWNER);
         return new Queue(
-                identity, shards.shard(1), SimulatedPaging.unlimited(new SimulatedJournal(shards), 2), _ -> {});
+                identity,
+                QueueSettings.PLAIN,
+                shards.shard(1),
+                SimulatedPaging.unlimited(new SimulatedJournal(shards), 2),
+                _ -> {},
+                DeadLetters.NOWHERE);
     }
 
     private void onChannel(Runnable task) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.warrenmq.core.journal.SimulatedJournal;
 import io.warrenmq.core.message.TestMessages;
 import io.warrenmq.core.paging.SimulatedPaging;
+import io.warrenmq.core.queue.settings.QueueSettings;
 import io.warrenmq.core.shard.SimulatedShards;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,7 +207,12 @@ final class SharedLimitTest {
         for (int i = 0; i < QUEUES; i++) {
             Queue.Identity identity = new Queue.Identity("/", "q" + i, i, PLAIN, Queue.NO_OWNER);
             made.add(new Queue(
-                    identity, shards.shard(i % shardCount), SimulatedPaging.unlimited(journal, shardCount), _ -> {}));
+                    identity,
+                    QueueSettings.PLAIN,
+                    shards.shard(i % shardCount),
+                    SimulatedPaging.unlimited(journal, shardCount),
+                    _ -> {},
+                    DeadLetters.NOWHERE));
         }
         queues = made;
     }

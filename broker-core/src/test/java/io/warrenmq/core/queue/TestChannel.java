@@ -142,9 +142,21 @@ public final class TestChannel {
         limit.grantWaiting();
     }
 
+    /** A delivery has gone back by itself. */
+    void timedOut(Delivery delivery) {
+        held.removeIf(each -> each.delivery() == delivery);
+    }
+
+    /** Rejects a delivery, which is to come again. */
+    void fail(Arrival arrival) {
+        Delivery delivery = release(arrival);
+        shard.send(arrival.queue().shard(), () -> arrival.queue().requeue(List.of(delivery), Return.FAILED));
+        limit.grantWaiting();
+    }
+
     private void requeueIn(Queue queue, List<Arrival> arrivals) {
         List<Delivery> deliveries = deliveries(arrivals);
-        shard.send(queue.shard(), () -> queue.requeue(deliveries));
+        shard.send(queue.shard(), () -> queue.requeue(deliveries, Return.GIVEN_BACK));
     }
 
     private Delivery release(Arrival arrival) {

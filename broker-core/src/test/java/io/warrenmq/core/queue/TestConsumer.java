@@ -123,6 +123,11 @@ public final class TestConsumer implements Outlet {
     }
 
     @Override
+    public void timedOut(Consumer from, Delivery delivery, long timeoutMs) {
+        channel.timedOut(delivery);
+    }
+
+    @Override
     public void cancelled(Consumer by) {
         cancelledByQueue = true;
         channel.forget(this);

@@ -20,65 +20,69 @@ final class BindingTableTest {
     @ParameterizedTest
     @EnumSource
     void theSameBindingTwiceIsOne(ExchangeType type) {
-        BindingTable table = type.newTable();
-        assertTrue(table.add(binding(first, "k")));
-        assertFalse(table.add(binding(first, "k")));
+        BindingTable table = Routing.table(type);
+        assertTrue(table.add(binding(first, "1")));
+        assertFalse(table.add(binding(first, "1")));
         assertEquals(1, table.size());
-        assertEquals(List.of("first"), route(table, "k", NO_HEADERS));
-        assertTrue(table.remove(binding(first, "k")));
-        assertFalse(table.remove(binding(first, "k")));
+        assertEquals(List.of("first"), route(table, "1", NO_HEADERS));
+        assertTrue(table.remove(binding(first, "1")));
+        assertFalse(table.remove(binding(first, "1")));
         assertTrue(table.isEmpty());
-        assertEquals(List.of(), route(table, "k", NO_HEADERS));
+        assertEquals(List.of(), route(table, "1", NO_HEADERS));
     }
 
     @ParameterizedTest
     @EnumSource
     void destinationsOfTheSameNameAreTwo(ExchangeType type) {
-        BindingTable table = type.newTable();
+        BindingTable table = Routing.table(type);
         Destination namesake = destination("first");
-        assertTrue(table.add(binding(first, "k")));
-        assertTrue(table.add(binding(namesake, "k")));
-        assertEquals(List.of("first", "first"), route(table, "k", NO_HEADERS));
+        assertTrue(table.add(binding(first, "1")));
+        assertTrue(table.add(binding(namesake, "1")));
+        if (table instanceof ChoosingTable<?>) {
+            assertEquals(2, table.size());
+        } else {
+            assertEquals(List.of("first", "first"), route(table, "1", NO_HEADERS));
+        }
         table.removeDestination(first);
-        assertEquals(List.of(binding(namesake, "k")), table.bindings());
+        assertEquals(List.of(binding(namesake, "1")), table.bindings());
     }
 
     @ParameterizedTest
     @EnumSource
     void removingWhatIsNotThereChangesNothing(ExchangeType type) {
-        BindingTable table = type.newTable();
-        assertFalse(table.remove(binding(first, "k")));
+        BindingTable table = Routing.table(type);
+        assertFalse(table.remove(binding(first, "1")));
         assertEquals(List.of(), table.removeDestination(first));
-        table.add(binding(first, "k"));
-        assertFalse(table.remove(binding(first, "other")));
-        assertFalse(table.remove(binding(second, "k")));
+        table.add(binding(first, "1"));
+        assertFalse(table.remove(binding(first, "7")));
+        assertFalse(table.remove(binding(second, "1")));
         assertEquals(List.of(), table.removeDestination(second));
-        assertEquals(List.of(binding(first, "k")), table.bindings());
-        assertEquals(List.of("first"), route(table, "k", NO_HEADERS));
+        assertEquals(List.of(binding(first, "1")), table.bindings());
+        assertEquals(List.of("first"), route(table, "1", NO_HEADERS));
     }
 
     @ParameterizedTest
     @EnumSource
     void bindingsAreListedOldestFirst(ExchangeType type) {
-        BindingTable table = type.newTable();
+        BindingTable table = Routing.table(type);
         assertTrue(table.isEmpty());
-        var all = List.of(binding(second, "b"), binding(first, "a"), binding(second, "a"), binding(first, "c"));
+        var all = List.of(binding(second, "2"), binding(first, "1"), binding(second, "1"), binding(first, "3"));
         all.forEach(table::add);
         assertFalse(table.isEmpty());
         assertEquals(4, table.size());
         assertEquals(all, table.bindings());
-        assertEquals(List.of(binding(first, "a"), binding(first, "c")), table.removeDestination(first));
+        assertEquals(List.of(binding(first, "1"), binding(first, "3")), table.removeDestination(first));
         assertEquals(2, table.size());
-        assertEquals(List.of(binding(second, "b"), binding(second, "a")), table.bindings());
+        assertEquals(List.of(binding(second, "2"), binding(second, "1")), table.bindings());
     }
 
     @ParameterizedTest
     @EnumSource
     void aListingIsACopy(ExchangeType type) {
-        BindingTable table = type.newTable();
-        table.add(binding(first, "k"));
+        BindingTable table = Routing.table(type);
+        table.add(binding(first, "1"));
         List<Binding> listed = table.bindings();
         table.removeDestination(first);
-        assertEquals(List.of(binding(first, "k")), listed);
+        assertEquals(List.of(binding(first, "1")), listed);
     }
 }

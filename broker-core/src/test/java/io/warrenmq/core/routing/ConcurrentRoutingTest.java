@@ -33,7 +33,7 @@ final class ConcurrentRoutingTest {
     private final AtomicLong routes = new AtomicLong();
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"DIRECT", "FANOUT", "TOPIC", "HEADERS"})
     void aBindingThatStaysIsAlwaysFound(ExchangeType type) throws Exception {
         BindingTable table = type.newTable();
         var staying = stayingKeys(type).stream()
@@ -130,8 +130,8 @@ final class ConcurrentRoutingTest {
 
     private static List<String> stayingKeys(ExchangeType type) {
         return switch (type) {
-            case DIRECT, FANOUT, HEADERS -> List.of(KEY);
             case TOPIC -> List.of(KEY, "stay.*.y", "#.y", "*.#.x.#", "#.x.#.y");
+            default -> List.of(KEY);
         };
     }
 

@@ -13,7 +13,29 @@ final class Routing {
         throw new AssertionError("asked for the headers");
     };
 
+    /** Arguments with which an exchange of each type can be declared. */
+    private static final FieldTable ARGUMENTS =
+            FieldTable.builder().put(ExchangeType.DELAYED_TYPE, "direct").build();
+
     private Routing() {}
+
+    static BindingTable table(ExchangeType type) {
+        return type.newTable(ARGUMENTS);
+    }
+
+    static Destination exchange(String name) {
+        return new Destination() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public boolean isQueue() {
+                return false;
+            }
+        };
+    }
 
     static Destination destination(String name) {
         return new Destination() {

@@ -41,6 +41,11 @@ final class ShardTest {
             return 0;
         }
 
+        @Override
+        public long wallMs() {
+            return 0;
+        }
+
         void inside(Runnable task) {
             inside = true;
             task.run();

@@ -39,6 +39,7 @@ public final class SimulatedShards {
     private final PriorityQueue<Due> timers =
             new PriorityQueue<>(Comparator.comparingLong(Due::atMs).thenComparingLong(Due::order));
     private long nowMs;
+    private long wallAheadMs = 1_700_000_000_000L;
     private long timerCount;
     private @Nullable Shard running;
 
@@ -148,6 +149,11 @@ public final class SimulatedShards {
         nowMs = until;
     }
 
+    /** Sets the clock on the wall, which goes on with the other one from there. */
+    public void setWallMs(long epochMs) {
+        wallAheadMs = epochMs - nowMs;
+    }
+
     private void requireNothingRunning() {
         if (running != null) {
             throw new IllegalStateException("shard " + running.index() + " is running");
@@ -221,6 +227,11 @@ public final class SimulatedShards {
         @Override
         public long nowMs() {
             return nowMs;
+        }
+
+        @Override
+        public long wallMs() {
+            return wallAheadMs + nowMs;
         }
     }
 }

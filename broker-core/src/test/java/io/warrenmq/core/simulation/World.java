@@ -189,7 +189,7 @@ final class World {
                             .filter(consumer -> consumer.queue() == queue)
                             .count())
                     .sum();
-            QueueStatus expected = new QueueStatus(ledger.readyCount(), ledger.heldCount(), consumerCount);
+            QueueStatus expected = new QueueStatus(ledger.readyCount(), ledger.heldCount(), 0, consumerCount);
             require(expected.equals(status), queue.name() + ": " + status + ", but expected " + expected);
             if (ledger.readyCount() > 0) {
                 clients.forEach(each -> require(

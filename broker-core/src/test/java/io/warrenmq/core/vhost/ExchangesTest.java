@@ -28,7 +28,18 @@ final class ExchangesTest {
     // --- declare
 
     @ParameterizedTest
-    @ValueSource(strings = {"direct", "fanout", "topic", "headers"})
+    @ValueSource(
+            strings = {
+                "direct",
+                "fanout",
+                "topic",
+                "headers",
+                "x-consistent-hash",
+                "x-modulus-hash",
+                "x-random",
+                "x-local-random",
+                "x-recent-history",
+            })
     void exchangesOfEachTypeCanBeDeclaredAgain(String kind) {
         bench.declareExchange(session, "x", kind);
         bench.declareExchange(session, "x", kind);
@@ -44,6 +55,8 @@ final class ExchangesTest {
                 "amq.headers",
                 "amq.match",
                 "amq.rabbitmq.trace",
+                "amq.rabbitmq.event",
+                "amq.rabbitmq.log",
             })
     void someExchangesAreAlwaysThere(String name) {
         check(name);

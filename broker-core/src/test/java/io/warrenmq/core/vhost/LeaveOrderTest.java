@@ -52,6 +52,9 @@ final class LeaveOrderTest {
                 public void giveBack(Consumer from) {}
 
                 @Override
+                public void timedOut(Consumer consumer, Delivery delivery, long timeoutMs) {}
+
+                @Override
                 public void cancelled(Consumer by) {
                     order.add(name);
                 }

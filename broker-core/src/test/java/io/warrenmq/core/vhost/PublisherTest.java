@@ -60,6 +60,21 @@ final class PublisherTest {
     }
 
     @Test
+    void messagesKnowWhenTheyWerePublished() {
+        bench.declare(session, "q", DURABLE);
+        bench.shards().setWallMs(1_800_000_000_000L);
+        publish(TestMessages.persistentTo("", "q", "1"), 1);
+        bench.shards().advance(50);
+        bench.shards().setWallMs(1_500_000_000_000L); // somebody has set the clock
+        publish(TestMessages.to("", "q", "2"), 2);
+        bench.shards().runUntilIdle();
+        assertEquals(
+                1_800_000_000_000L, requireNonNull(bench.take(session, "q")).publishedMs());
+        assertEquals(
+                1_500_000_000_000L, requireNonNull(bench.take(session, "q")).publishedMs());
+    }
+
+    @Test
     void anUnroutableMessageLeavesNoTrace() {
         assertEquals(Publisher.UNROUTABLE, publish(TestMessages.persistentTo("", "missing", "m"), 1));
         assertEquals(Publisher.UNROUTABLE, publish(TestMessages.to("amq.topic", "a.b", "m"), 2));
@@ -225,6 +240,24 @@ final class PublisherTest {
         }
         bench.declare(session, "q", PLAIN);
         assertEquals(1, publish(withHeaders("q", headers("CC"), "m"), 1), "an empty array is fine");
+    }
+
+    @Test
+    void whatAClientTellsOfDeathsIsMarkedAsSuch() {
+        bench.declare(session, "q", PLAIN);
+        FieldTable death =
+                FieldTable.builder().put("queue", "q").put("reason", "expired").build();
+        FieldTable headers = FieldTable.builder()
+                .put("x-death", new FieldValue.Array(List.of(new FieldValue.Table(death))))
+                .build();
+        publish(withHeaders("q", headers, "m"), 1);
+        bench.shards().runUntilIdle();
+        FieldTable marked = death.toBuilder().put("republished", true).build();
+        assertEquals(
+                headers.toBuilder()
+                        .put("x-death", new FieldValue.Array(List.of(new FieldValue.Table(marked))))
+                        .build(),
+                requireNonNull(bench.take(session, "q")).properties().headers());
     }
 
     // --- checks

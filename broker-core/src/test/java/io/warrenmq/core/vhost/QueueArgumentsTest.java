@@ -1,13 +1,11 @@
 package io.warrenmq.core.vhost;
 
 import static io.warrenmq.core.vhost.Refusals.assertRefused;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.warrenmq.core.queue.QueueOptions;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
 import io.warrenmq.core.table.IntType;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +33,10 @@ final class QueueArgumentsTest {
         "x-delivery-limit, -1",
         "x-delivery-limit, 0",
         "x-delivery-limit, 20",
+        "x-delivery-delay, 0",
+        "x-delivery-delay, 315360000000",
+        "x-delayed-retry-min, 1",
+        "x-delayed-retry-max, 1",
     })
     void numbersInRangeAreTaken(String key, long value) {
         check(table(key, value));
@@ -50,6 +52,9 @@ final class QueueArgumentsTest {
         "x-max-priority, -1, '{value_negative,-1}'",
         "x-max-priority, 256, '{max_value_exceeded,256}'",
         "x-consumer-timeout, 0, '{value_zero,0}'",
+        "x-delivery-delay, -1, '{value_negative,-1}'",
+        "x-delayed-retry-min, 0, '{value_zero,0}'",
+        "x-delayed-retry-max, 0, '{value_zero,0}'",
     })
     void numbersOutOfRangeAreRefused(String key, long value, String fault) {
         assertInvalid(key, fault, table(key, value));
@@ -71,6 +76,9 @@ final class QueueArgumentsTest {
                 "x-max-priority",
                 "x-consumer-timeout",
                 "x-delivery-limit",
+                "x-delivery-delay",
+                "x-delayed-retry-min",
+                "x-delayed-retry-max",
             })
     void numbersAreNotGivenAsText(String key) {
         assertInvalid(key, "{unacceptable_type,longstr}", table(key, "10"));
@@ -86,6 +94,13 @@ final class QueueArgumentsTest {
         "x-overflow, drop-head",
         "x-overflow, reject-publish",
         "x-overflow, reject-publish-dlx",
+        "x-overflow, drop-lru",
+        "x-delayed-retry-type, disabled",
+        "x-delayed-retry-type, all",
+        "x-delayed-retry-type, failed",
+        "x-delayed-retry-type, returned",
+        "x-last-value-key, stock",
+        "x-group-key, customer",
         "x-dead-letter-strategy, at-most-once",
         "x-dead-letter-strategy, at-least-once",
         "x-queue-type, classic",
@@ -99,6 +114,9 @@ final class QueueArgumentsTest {
         "x-overflow, drop-tail, invalid_overflow",
         "x-overflow, '', invalid_overflow",
         "x-dead-letter-strategy, twice, invalid_dead_letter_strategy",
+        "x-delayed-retry-type, some, invalid_delayed_retry_type",
+        "x-last-value-key, '', value_empty",
+        "x-group-key, '', value_empty",
     })
     void otherWordsAreRefused(String key, String value, String fault) {
         assertInvalid(key, fault, table(key, value));
@@ -110,6 +128,10 @@ final class QueueArgumentsTest {
         "x-dead-letter-strategy, signedint",
         "x-dead-letter-routing-key, signedint",
         "x-single-active-consumer, signedint",
+        "x-message-deduplication, signedint",
+        "x-delayed-retry-type, signedint",
+        "x-last-value-key, signedint",
+        "x-group-key, signedint",
     })
     void aNumberIsNeitherAWordNorABoolean(String key, String type) {
         FieldTable arguments = FieldTable.builder()
@@ -125,6 +147,14 @@ final class QueueArgumentsTest {
         check(table("x-single-active-consumer", false));
         assertInvalid(
                 "x-single-active-consumer", "{unacceptable_type,longstr}", table("x-single-active-consumer", "true"));
+    }
+
+    /** Messages carry these as short strings. */
+    @Test
+    void namesAndKeysHave255BytesAtMost() {
+        check(table("x-last-value-key", "k".repeat(255)));
+        assertInvalid("x-last-value-key", "value_too_long", table("x-last-value-key", "k".repeat(256)));
+        assertInvalid("x-dead-letter-exchange", "value_too_long", table("x-dead-letter-exchange", "ä".repeat(128)));
     }
 
     // --- dead letters
@@ -182,17 +212,6 @@ final class QueueArgumentsTest {
         check(table(key, -1));
     }
 
-    @Test
-    void whatHasNoEffectYetIsNamed() {
-        FieldTable arguments = FieldTable.builder()
-                .put("x-queue-mode", "lazy")
-                .put("x-max-length", 5)
-                .put("x-dead-letter-exchange", "")
-                .build();
-        assertEquals(List.of("x-dead-letter-exchange", "x-max-length"), QueueArguments.withoutEffect(arguments));
-        assertEquals(List.of(), QueueArguments.withoutEffect(FieldTable.EMPTY));
-    }
-
     // --- equivalence
 
     @ParameterizedTest
@@ -210,6 +229,13 @@ final class QueueArgumentsTest {
                 "x-single-active-consumer",
                 "x-dead-letter-exchange",
                 "x-dead-letter-routing-key",
+                "x-delivery-delay",
+                "x-delayed-retry-type",
+                "x-delayed-retry-min",
+                "x-delayed-retry-max",
+                "x-last-value-key",
+                "x-group-key",
+                "x-message-deduplication",
             })
     void knownArgumentsMustAgree(String key) {
         FieldTable given = table(key, "v");

@@ -139,6 +139,24 @@ final class RestartTest {
     }
 
     @Test
+    void changedArgumentsAreThoseOfTheQueueThatTheyWereMeantFor() {
+        FieldTable changed = FieldTable.builder().put("x-max-priority", 9).build();
+        bench.restart(new Recovered(
+                List.of(
+                        new TopologyChange.QueueDeclared("/", "q", 1, false, ARGUMENTS),
+                        new TopologyChange.QueueChanged("/", "q", 1, changed),
+                        new TopologyChange.QueueDeclared("/", "again", 2, false, ARGUMENTS),
+                        new TopologyChange.QueueDeleted("/", "again", 2),
+                        new TopologyChange.QueueChanged("/", "again", 2, changed),
+                        new TopologyChange.QueueDeclared("/", "again", 3, false, ARGUMENTS),
+                        new TopologyChange.QueueChanged("/", "again", 2, changed)),
+                Map.of(),
+                3));
+        assertEquals(changed, bench.queue("q").options().arguments());
+        assertEquals(ARGUMENTS, bench.queue("again").options().arguments());
+    }
+
+    @Test
     void messagesComeBackInOrderAndWhatIsDoneDoesNot() {
         bench.declare(session, "a", DURABLE);
         bench.declare(session, "b", DURABLE);
@@ -196,6 +214,7 @@ final class RestartTest {
             bench.consume(session, channel, queue, ConsumerSpec.tagged("c").prefetch(1));
             bench.shards().on(session.shard(), channel::close);
         }
+        bench.shards().runUntilIdle();
         bench.rest();
         restart();
         for (String queue : List.of("a", "b", "c")) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RouteSetTest {
     private final VhostBench bench = new VhostBench(1, 1);
     private final Session session = bench.open(0);
-    private final RouteSet routes = new RouteSet(bench.vhost());
+    private final RouteSet routes = new RouteSet(bench.vhost(), bench.shards().shard(0));
 
     // --- the default exchange
 

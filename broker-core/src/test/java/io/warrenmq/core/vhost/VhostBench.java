@@ -126,6 +126,10 @@ public final class VhostBench {
         return storage.budget(shard).heldBytes();
     }
 
+    Broker broker() {
+        return broker;
+    }
+
     public VirtualHost vhost() {
         return vhost;
     }

@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Exchanges, queues and bindings in their tables. */
+/** Exchanges, queues, bindings and parameters in their tables. */
 final class Catalogue {
     /** Value of {@code handed_out_up_to} while a queue is served. */
     private static final long EVERYTHING = Long.MAX_VALUE;
@@ -47,6 +47,12 @@ final class Catalogue {
                         q.name(),
                         q.autoDelete(),
                         q.arguments().encodeContent());
+            case TopologyChange.QueueChanged q ->
+                Sql.update(
+                        connection,
+                        "UPDATE queues SET arguments = ? WHERE id = ?",
+                        q.arguments().encodeContent(),
+                        q.id());
             case TopologyChange.QueueDeleted q -> delete(q);
             case TopologyChange.QueuePurged _ -> {
                 // The settlements in front of it say everything.
@@ -55,6 +61,22 @@ final class Catalogue {
             case TopologyChange.QueueRested q -> handedOut(q.id(), q.handedOutUpTo());
             case TopologyChange.Bound b -> bind(b.binding());
             case TopologyChange.Unbound b -> unbind(b.binding());
+            case TopologyChange.ParameterSet p ->
+                Sql.update(
+                        connection,
+                        "MERGE INTO parameters (vhost, component, name, content)"
+                                + " KEY (vhost, component, name) VALUES (?, ?, ?, ?)",
+                        p.vhost(),
+                        p.component(),
+                        p.name(),
+                        p.value().encodeContent());
+            case TopologyChange.ParameterCleared p ->
+                Sql.update(
+                        connection,
+                        "DELETE FROM parameters WHERE vhost = ? AND component = ? AND name = ?",
+                        p.vhost(),
+                        p.component(),
+                        p.name());
         }
     }
 
@@ -122,9 +144,28 @@ final class Catalogue {
         }
     }
 
-    /** Everything, as changes that lead to it: exchanges, queues, bindings. */
+    /** Everything, as changes that lead to it: parameters, exchanges, queues, bindings. */
     List<TopologyChange> load() throws SQLException {
         List<TopologyChange> topology = new ArrayList<>();
+        loadParameters(topology);
+        loadExchanges(topology);
+        loadQueues(topology);
+        loadBindings(topology);
+        return topology;
+    }
+
+    private void loadParameters(List<TopologyChange> topology) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "SELECT vhost, component, name, content FROM parameters ORDER BY vhost, component, name");
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                topology.add(new TopologyChange.ParameterSet(
+                        rows.getString(1), rows.getString(2), rows.getString(3), table(rows, 4)));
+            }
+        }
+    }
+
+    private void loadExchanges(List<TopologyChange> topology) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                         "SELECT vhost, name, kind, auto_delete, internal, arguments FROM exchanges"
                                 + " ORDER BY vhost, name");
@@ -139,9 +180,6 @@ final class Catalogue {
                         table(rows, 6)));
             }
         }
-        loadQueues(topology);
-        loadBindings(topology);
-        return topology;
     }
 
     private void loadQueues(List<TopologyChange> topology) throws SQLException {

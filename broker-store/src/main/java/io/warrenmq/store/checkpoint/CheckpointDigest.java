@@ -1,6 +1,9 @@
 package io.warrenmq.store.checkpoint;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.warrenmq.core.journal.JournalUnit.Settlement;
+import io.warrenmq.store.journal.Note;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,7 +44,42 @@ final class CheckpointDigest {
             all.add(settlement.queueId());
             all.add(settlement.position());
         }
+        all.add(checkpoint.notes().size());
+        for (Note note : checkpoint.notes()) {
+            all.add(note.queueId());
+            all.add(note.position());
+            all.add(note.deliveryCount());
+            all.add(note.dueMs());
+        }
+        ProducerBook producers = checkpoint.producers();
+        if (producers != null) {
+            all.add(producers);
+        }
         return all.digest.digest();
+    }
+
+    private void add(ProducerBook producers) {
+        add(producers.windows().size());
+        for (ProducerBook.Window window : producers.windows()) {
+            add(window.queueId());
+            add(window.producer().getBytes(UTF_8));
+            add(window.highest());
+            add(window.usedMs());
+            for (long word : window.seen()) {
+                add(word);
+            }
+        }
+        add(producers.forgotten().size());
+        for (ProducerBook.Forgotten forgotten : producers.forgotten()) {
+            add(forgotten.queueId());
+            add(forgotten.producer().getBytes(UTF_8));
+        }
+        add(producers.undecided().size());
+        for (ProducerBook.Undecided message : producers.undecided()) {
+            add(message.queueId());
+            add(message.position());
+            add(message.refused() ? 1 : 0);
+        }
     }
 
     private void add(long value) {

@@ -1,6 +1,7 @@
 package io.warrenmq.store.checkpoint;
 
 import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.store.journal.Note;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,7 +13,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,7 +109,9 @@ public final class H2CheckpointStore implements CheckpointStore {
                     lastQueueId,
                     new Catalogue(connection).load(),
                     new BookTable(connection).load(),
-                    this::forEachStored);
+                    this::forEachStored,
+                    new NoteReader()::next,
+                    new CheckpointState.Producers(this::forEachWindow, new ProducerTable(connection).undecided()));
         } catch (SQLException | RuntimeException e) {
             throw failed("reading the last checkpoint", e);
         }
@@ -117,6 +122,37 @@ public final class H2CheckpointStore implements CheckpointStore {
             new MessageTable(database.writer()).forEach(entry);
         } catch (SQLException e) {
             throw failed("reading the list of stored messages", e);
+        }
+    }
+
+    private void forEachWindow(Consumer<ProducerBook.Window> each) {
+        try {
+            new ProducerTable(database.writer()).forEach(each);
+        } catch (SQLException e) {
+            throw failed("reading what is known of producers", e);
+        }
+    }
+
+    /** Reads notes page by page. */
+    private final class NoteReader {
+        private List<Note> page = List.of();
+        private int next;
+        private @Nullable Note last;
+        private boolean ended;
+
+        @Nullable
+        Note next() {
+            if (next == page.size() && !ended) {
+                try {
+                    page = new NoteTable(database.writer()).after(last);
+                } catch (SQLException e) {
+                    throw failed("reading the notes of messages", e);
+                }
+                next = 0;
+                ended = page.isEmpty();
+            }
+            last = ended ? null : page.get(next++);
+            return last;
         }
     }
 
@@ -164,13 +200,23 @@ public final class H2CheckpointStore implements CheckpointStore {
 
     private static void apply(Connection connection, Checkpoint checkpoint) throws SQLException {
         var messages = new MessageTable(connection);
+        var notes = new NoteTable(connection);
         messages.add(checkpoint.moved());
+        notes.add(checkpoint.notes());
         messages.settle(checkpoint.settled());
+        notes.settle(checkpoint.settled());
+        var producers = new ProducerTable(connection);
+        ProducerBook ofProducers = checkpoint.producers();
+        if (ofProducers != null) {
+            producers.apply(ofProducers);
+        }
         var catalogue = new Catalogue(connection);
         for (TopologyChange change : checkpoint.changes()) {
             catalogue.apply(change);
             if (change instanceof TopologyChange.QueueDeleted deleted) {
                 messages.deleteQueue(deleted.id());
+                notes.deleteQueue(deleted.id());
+                producers.deleteQueue(deleted.id());
             }
         }
         var books = new BookTable(connection);
@@ -179,6 +225,7 @@ public final class H2CheckpointStore implements CheckpointStore {
         }
         for (long segment : checkpoint.gone()) {
             books.drop(segment);
+            notes.drop(segment);
         }
     }
 

@@ -1,11 +1,14 @@
 package io.warrenmq.store.checkpoint;
 
 import io.warrenmq.core.journal.JournalUnit.Settlement;
+import io.warrenmq.core.message.Message;
+import io.warrenmq.store.journal.Mark;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,17 +35,15 @@ final class MessageTable {
     void add(List<StoredMessage> messages) throws SQLException {
         try (PreparedStatement heads = connection.prepareStatement(
                         "MERGE INTO messages (position, record_bytes, crc, record) KEY (position) VALUES (?, ?, ?, ?)");
-                PreparedStatement waits = connection.prepareStatement(
-                        "MERGE INTO waiting (position, queue_id) KEY (position, queue_id) VALUES (?, ?)")) {
+                PreparedStatement waits =
+                        connection.prepareStatement("MERGE INTO waiting (position, queue_id, body_bytes,"
+                                + " priority, expiration_ms, delay_ms, published_ms)"
+                                + " KEY (position, queue_id) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             long unflushedBytes = 0;
             int rows = 0;
             for (StoredMessage message : messages) {
                 addHead(heads, message);
-                for (long queueId : message.queueIds()) {
-                    waits.setLong(1, message.position());
-                    waits.setLong(2, queueId);
-                    waits.addBatch();
-                }
+                addWaits(waits, message);
                 addParts(message);
                 unflushedBytes += message.record().length;
                 rows++;
@@ -58,6 +59,28 @@ final class MessageTable {
             }
             heads.executeBatch();
             waits.executeBatch();
+        }
+    }
+
+    private static void addWaits(PreparedStatement waits, StoredMessage message) throws SQLException {
+        Mark mark = message.mark();
+        for (long queueId : message.queueIds()) {
+            waits.setLong(1, message.position());
+            waits.setLong(2, queueId);
+            waits.setInt(3, message.bodyBytes());
+            setUnlessNone(waits, 4, mark == null ? Message.NONE : mark.priority());
+            setUnlessNone(waits, 5, mark == null ? Message.NONE : mark.expirationMs());
+            setUnlessNone(waits, 6, mark == null ? Message.NONE : mark.delayMs());
+            setUnlessNone(waits, 7, mark == null ? Message.NONE : mark.publishedMs());
+            waits.addBatch();
+        }
+    }
+
+    private static void setUnlessNone(PreparedStatement statement, int index, long value) throws SQLException {
+        if (value == Message.NONE) {
+            statement.setNull(index, Types.BIGINT);
+        } else {
+            statement.setLong(index, value);
         }
     }
 
@@ -137,7 +160,8 @@ final class MessageTable {
     /** Goes through all messages, ascending; a page of rows is in memory at a time. */
     void forEach(CheckpointState.Entry entry) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT position, queue_id FROM waiting WHERE position >= ? AND (position > ? OR queue_id > ?)"
+                "SELECT position, queue_id, body_bytes, priority, expiration_ms, delay_ms, published_ms"
+                        + " FROM waiting WHERE position >= ? AND (position > ? OR queue_id > ?)"
                         + " ORDER BY position, queue_id FETCH FIRST 10000 ROWS ONLY")) {
             var group = new Group(entry);
             long rowsOfPage;
@@ -148,7 +172,7 @@ final class MessageTable {
                 rowsOfPage = 0;
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        group.add(rows.getLong(1), rows.getLong(2));
+                        group.add(rows);
                         rowsOfPage++;
                     }
                 }
@@ -164,16 +188,22 @@ final class MessageTable {
         private long lastQueueId = Long.MIN_VALUE;
         private long[] queueIds = new long[4];
         private int count;
+        private int bodyBytes;
+        private @Nullable Mark mark;
 
         Group(CheckpointState.Entry entry) {
             this.entry = entry;
         }
 
-        void add(long rowPosition, long queueId) {
+        void add(ResultSet row) throws SQLException {
+            long rowPosition = row.getLong(1);
+            long queueId = row.getLong(2);
             if (rowPosition != position) {
                 end();
                 position = rowPosition;
                 count = 0;
+                bodyBytes = row.getInt(3);
+                mark = mark(row);
             }
             if (count == queueIds.length) {
                 queueIds = Arrays.copyOf(queueIds, count * 2);
@@ -182,9 +212,23 @@ final class MessageTable {
             lastQueueId = queueId;
         }
 
+        private static @Nullable Mark mark(ResultSet row) throws SQLException {
+            long priority = number(row, 4);
+            long expirationMs = number(row, 5);
+            long delayMs = number(row, 6);
+            return priority == Message.NONE && expirationMs == Message.NONE && delayMs == Message.NONE
+                    ? null
+                    : new Mark((int) priority, expirationMs, delayMs, number(row, 7));
+        }
+
+        private static long number(ResultSet row, int column) throws SQLException {
+            long value = row.getLong(column);
+            return row.wasNull() ? Message.NONE : value;
+        }
+
         void end() {
             if (count > 0) {
-                entry.accept(position, Arrays.copyOf(queueIds, count));
+                entry.accept(position, Arrays.copyOf(queueIds, count), bodyBytes, mark);
             }
         }
     }

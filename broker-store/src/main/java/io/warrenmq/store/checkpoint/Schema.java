@@ -11,8 +11,8 @@ import java.util.List;
  * LOBs, which H2 keeps apart from the rows and cleans up on its own time. Text compares by case.
  */
 final class Schema {
-    /** Goes up with every change that an older broker would not understand. */
-    static final int FORMAT = 1;
+    /** Goes up with every change of the tables. */
+    static final int FORMAT = 3;
 
     private static final List<String> TABLES = List.of(
             """
@@ -50,6 +50,12 @@ final class Schema {
             """,
             "CREATE INDEX bindings_of_source ON bindings (vhost, source, destination, routing_key)",
             "CREATE INDEX bindings_of_destination ON bindings (vhost, destination)",
+            """
+            CREATE TABLE parameters (
+                vhost VARCHAR(255), component VARCHAR(255), name VARCHAR(255),
+                content VARBINARY(1048576) NOT NULL,
+                PRIMARY KEY (vhost, component, name))
+            """,
             // settled: FALSE for the messages of the segment, TRUE for the ends among them
             """
             CREATE TABLE books (
@@ -74,9 +80,35 @@ final class Schema {
             """
             CREATE TABLE waiting (
                 position BIGINT, queue_id BIGINT,
+                body_bytes INTEGER NOT NULL,
+                priority INTEGER, expiration_ms BIGINT, delay_ms BIGINT, published_ms BIGINT,
                 PRIMARY KEY (position, queue_id))
             """,
-            "CREATE INDEX waiting_in_queue ON waiting (queue_id)");
+            "CREATE INDEX waiting_in_queue ON waiting (queue_id)",
+            // of messages here and in segments; may outlive its message for as long as the segment is there
+            """
+            CREATE TABLE notes (
+                position BIGINT, queue_id BIGINT,
+                delivery_count INTEGER, due_ms BIGINT,
+                PRIMARY KEY (position, queue_id))
+            """,
+            "CREATE INDEX notes_in_queue ON notes (queue_id)",
+            """
+            CREATE TABLE producers (
+                queue_id BIGINT, producer VARCHAR(255),
+                highest BIGINT NOT NULL, used_ms BIGINT NOT NULL,
+                seen VARBINARY(128) NOT NULL,
+                PRIMARY KEY (queue_id, producer))
+            """,
+            // messages on their way into queues, or refused and not settled; few
+            """
+            CREATE TABLE undecided (
+                position BIGINT, queue_id BIGINT,
+                producer VARCHAR(255) NOT NULL, sequence BIGINT NOT NULL,
+                published_ms BIGINT NOT NULL,
+                refused BOOLEAN NOT NULL,
+                PRIMARY KEY (position, queue_id))
+            """);
 
     private Schema() {}
 
@@ -92,8 +124,8 @@ final class Schema {
         }
         int format = format(connection);
         if (format != FORMAT) {
-            throw new CheckpointException("the catalogue has format " + format + ", this broker knows formats up to "
-                    + FORMAT + ": it was written by a newer one");
+            throw new CheckpointException("the catalogue has format " + format + ", this broker knows format " + FORMAT
+                    + ": it was written by " + (format > FORMAT ? "a newer one" : "one before the first release"));
         }
     }
 

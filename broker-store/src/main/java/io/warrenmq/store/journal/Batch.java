@@ -3,6 +3,7 @@ package io.warrenmq.store.journal;
 import io.warrenmq.core.message.Message;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records that go to the disk together: a buffer that begins with room for the header. Filled under the journal's lock,
@@ -82,11 +83,11 @@ final class Batch {
         return offset + buffer.position() + recordBytesMax + reserve <= segment.capacityBytes();
     }
 
-    long add(Message message, long[] queueIds, int queueCount) {
+    long add(Message message, @Nullable Mark mark, long[] queueIds, int queueCount) {
         reserve(MessageRecord.bytesMax(message, queueCount));
         long position = nextPosition();
         int start = Records.begin(buffer);
-        MessageRecord.encode(buffer, message, queueIds, queueCount);
+        MessageRecord.encode(buffer, message, mark, queueIds, queueCount);
         end(start, RecordType.MESSAGE, position);
         return position;
     }
@@ -97,6 +98,24 @@ final class Batch {
         int start = Records.begin(buffer);
         buffer.put(payload);
         end(start, type, position);
+        return position;
+    }
+
+    long add(Note note) {
+        reserve(Records.FRAME_BYTES + (long) Note.BYTES_MAX);
+        long position = nextPosition();
+        int start = Records.begin(buffer);
+        note.put(buffer);
+        end(start, note.type(), position);
+        return position;
+    }
+
+    long add(Decided decided) {
+        reserve(Records.FRAME_BYTES + (long) Decided.BYTES_MAX);
+        long position = nextPosition();
+        int start = Records.begin(buffer);
+        decided.put(buffer);
+        end(start, RecordType.DECIDED, position);
         return position;
     }
 

@@ -67,9 +67,10 @@ public final class FileJournal implements Journal {
 
     @Override
     public long append(Message message, long[] queueIds, int queueCount) {
+        Mark mark = Mark.of(message); // which may look at all headers
         long position;
         synchronized (lock) {
-            position = roomFor(MessageRecord.bytesMax(message, queueCount)).add(message, queueIds, queueCount);
+            position = roomFor(MessageRecord.bytesMax(message, queueCount)).add(message, mark, queueIds, queueCount);
             noteBacklog();
         }
         wakeWriter();
@@ -99,7 +100,8 @@ public final class FileJournal implements Journal {
             Batch batch = roomFor(bytes);
             position = batch.position();
             for (JournalUnit.Publish each : unit.publishes()) {
-                position = batch.add(each.message(), each.queueIds(), each.queueIds().length);
+                long[] queueIds = each.queueIds();
+                position = batch.add(each.message(), Mark.of(each.message()), queueIds, queueIds.length);
                 each.message().journaledAt(position);
             }
             for (JournalUnit.Settlement each : unit.settlements()) {
@@ -116,6 +118,33 @@ public final class FileJournal implements Journal {
     public void settle(long queueId, long position) {
         synchronized (lock) {
             roomFor(0).settle(queueId, position);
+            noteBacklog();
+        }
+        wakeWriter();
+    }
+
+    @Override
+    public void returned(long queueId, long position, int deliveryCount) {
+        note(Note.returned(queueId, position, deliveryCount));
+    }
+
+    @Override
+    public void reschedule(long queueId, long position, long dueMs) {
+        note(Note.rescheduled(queueId, position, dueMs));
+    }
+
+    private void note(Note note) {
+        synchronized (lock) {
+            roomFor(Records.FRAME_BYTES + (long) Note.BYTES_MAX).add(note);
+            noteBacklog();
+        }
+        wakeWriter();
+    }
+
+    @Override
+    public void decided(long queueId, long position, Decision decision) {
+        synchronized (lock) {
+            roomFor(Records.FRAME_BYTES + (long) Decided.BYTES_MAX).add(new Decided(queueId, position, decision));
             noteBacklog();
         }
         wakeWriter();

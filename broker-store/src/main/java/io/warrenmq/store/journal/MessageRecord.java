@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.warrenmq.core.message.Message;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A message's payload: ids of its queues, then what travels with it wherever it is kept: exchange, routing key, length
- * of the properties, properties and body.
+ * A message's payload: ids of its queues and its {@link Mark}, then what travels with it wherever it is kept, its
+ * content: time of publishing, exchange, routing key, length of the properties, properties and body.
  */
 public final class MessageRecord {
     private static final int NAME_BYTES_MAX = 255;
@@ -17,24 +18,26 @@ public final class MessageRecord {
 
     /** No message with so many queues takes more, frame included. */
     static long bytesMax(Message message, int queueCount) {
-        return Varint.BYTES_MAX * (1L + queueCount) + contentBytesMax(message);
+        return Varint.BYTES_MAX * (1L + queueCount) + Mark.bytesMax(message) + contentBytesMax(message);
     }
 
-    /** The part without queues takes no more, frame included. */
+    /** The content takes no more, frame included. */
     public static long contentBytesMax(Message message) {
-        return Records.FRAME_BYTES + 2L * (1 + NAME_BYTES_MAX) + Varint.BYTES_MAX + message.content().length;
+        return Records.FRAME_BYTES + 2L * (1 + NAME_BYTES_MAX) + 2L * Varint.BYTES_MAX + message.content().length;
     }
 
-    static void encode(ByteBuffer out, Message message, long[] queueIds, int queueCount) {
+    static void encode(ByteBuffer out, Message message, @Nullable Mark mark, long[] queueIds, int queueCount) {
         Varint.put(out, queueCount);
         for (int i = 0; i < queueCount; i++) {
             Varint.put(out, queueIds[i]);
         }
+        Mark.put(out, message.bodyBytes(), mark);
         encodeContent(out, message);
     }
 
-    /** The part without queues. */
+    /** Writes the content. */
     public static void encodeContent(ByteBuffer out, Message message) {
+        Varint.put(out, message.publishedMs() - Message.NONE);
         name(out, message.exchange());
         name(out, message.routingKey());
         Varint.put(out, message.propertiesLength());
@@ -56,12 +59,13 @@ public final class MessageRecord {
         }
     }
 
-    /** Moves on behind the queues; returns how many there are. */
-    public static int skipQueues(ByteBuffer payload) {
+    /** Moves on behind queues and mark, to the content; returns how many queues there are. */
+    public static int toContent(ByteBuffer payload) {
         int count = queueCount(payload);
         for (int i = 0; i < count; i++) {
             Varint.get(payload);
         }
+        Mark.get(payload, Varint.get(payload));
         return count;
     }
 
@@ -75,11 +79,12 @@ public final class MessageRecord {
     }
 
     /**
-     * Reads the part without queues: all that remains.
+     * Reads the content: all that remains.
      *
      * @throws BufferUnderflowException when it is not what it should be
      */
     public static Message decodeContent(ByteBuffer content, long position) {
+        long publishedMs = Varint.get(content) + Message.NONE;
         String exchange = name(content);
         String routingKey = name(content);
         long propertiesLength = Varint.get(content);
@@ -90,6 +95,7 @@ public final class MessageRecord {
         content.get(bytes);
         Message message = new Message(exchange, routingKey, bytes, (int) propertiesLength);
         message.journaledAt(position);
+        message.publishedAt(publishedMs);
         return message;
     }
 

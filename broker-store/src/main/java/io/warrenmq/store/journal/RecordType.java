@@ -17,10 +17,19 @@ public final class RecordType {
     /** Fills the place of what was damaged and has been set aside. */
     public static final byte VOID = 5;
 
+    /** A message came back to a queue, see {@link Note}. */
+    public static final byte RETURNED = 6;
+
+    /** A message in a queue is due at another time, see {@link Note}. */
+    public static final byte RESCHEDULED = 7;
+
+    /** What a queue has made of a message with a number, see {@link Decided}. */
+    public static final byte DECIDED = 8;
+
     private RecordType() {}
 
     /** Whether a record can have that type. */
     static boolean isKnown(byte type) {
-        return type >= MESSAGE && type <= VOID;
+        return type >= MESSAGE && type <= DECIDED;
     }
 }

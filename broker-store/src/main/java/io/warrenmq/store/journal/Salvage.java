@@ -28,6 +28,8 @@ public final class Salvage {
     private int lostMessageCount;
     private int lostSettledCount;
     private int lostTopologyCount;
+    private int lostNoteCount;
+    private int lostDecisionCount;
     private int unknownBytes;
 
     /**
@@ -119,6 +121,8 @@ public final class Salvage {
             }
             case RecordType.SETTLED -> lostSettledCount++;
             case RecordType.TOPOLOGY -> lostTopologyCount++;
+            case RecordType.RETURNED, RecordType.RESCHEDULED -> lostNoteCount++;
+            case RecordType.DECIDED -> lostDecisionCount++;
             default -> {} // meant nothing
         }
     }
@@ -223,6 +227,16 @@ public final class Salvage {
 
     public int lostTopologyCount() {
         return lostTopologyCount;
+    }
+
+    /** Lost notes of messages that came back or were due at another time. */
+    public int lostNoteCount() {
+        return lostNoteCount;
+    }
+
+    /** Lost decisions about messages that publishers had numbered. */
+    public int lostDecisionCount() {
+        return lostDecisionCount;
     }
 
     /** Bytes of which not even the kind is known. */

@@ -18,8 +18,8 @@ public record SegmentFile(long id, long previous, long incarnation, int capacity
     /** Bytes at the beginning of each segment's file; the first batch follows. */
     public static final int HEADER_BYTES = 64;
 
-    /** The format that this code writes. It reads no newer one. */
-    public static final int FORMAT_VERSION = 1;
+    /** The format that this code reads and writes. */
+    public static final int FORMAT_VERSION = 3;
 
     /** A reserve that is not complete yet. */
     static final String RESERVE_UNFINISHED = "reserve.tmp";
@@ -31,12 +31,12 @@ public record SegmentFile(long id, long previous, long incarnation, int capacity
     private static final int HEX_DIGITS = 16;
     private static final int CRC_OFFSET = 40;
 
-    /** A segment of a newer format. */
-    public static final class NewerFormatException extends RuntimeException {
+    /** A segment of another format. */
+    public static final class OtherFormatException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        NewerFormatException(int version) {
-            super("has format version " + version + "; this broker knows up to " + FORMAT_VERSION);
+        OtherFormatException(int version) {
+            super("has format version " + version + "; this broker knows version " + FORMAT_VERSION);
         }
     }
 
@@ -89,7 +89,7 @@ public record SegmentFile(long id, long previous, long incarnation, int capacity
     /**
      * Reads a header; null when it is none.
      *
-     * @throws NewerFormatException when a newer version wrote it
+     * @throws OtherFormatException when another version wrote it
      */
     public static @Nullable SegmentFile decode(ByteBuffer header) {
         if (header.remaining() < HEADER_BYTES || header.getLong(0) != MAGIC) {
@@ -99,8 +99,8 @@ public record SegmentFile(long id, long previous, long incarnation, int capacity
         if (header.getInt(CRC_OFFSET) != crc(header)) {
             return null;
         }
-        if (version > FORMAT_VERSION) {
-            throw new NewerFormatException(version);
+        if (version != FORMAT_VERSION) {
+            throw new OtherFormatException(version);
         }
         return new SegmentFile(header.getLong(16), header.getLong(24), header.getLong(32), header.getInt(12));
     }

@@ -32,7 +32,7 @@ public final class SegmentReader implements AutoCloseable {
     /**
      * Opens a segment; null when the file has no valid header of that segment.
      *
-     * @throws SegmentFile.NewerFormatException when a newer broker wrote it
+     * @throws SegmentFile.OtherFormatException when another version of the broker wrote it
      */
     public static @Nullable SegmentReader open(Disk disk, long id) throws IOException {
         DiskFile file = disk.open(SegmentFile.name(id));

@@ -70,7 +70,10 @@ public record Tail(long cut, List<Entry> records) {
         long bytes = Records.FRAME_BYTES + CUT_BYTES;
         for (Entry entry : records) {
             // A position may become longer by being elsewhere; a settlement is at least two bytes.
-            bytes += Records.FRAME_BYTES + entry.payload().length * (entry.type() == RecordType.SETTLED ? 10L : 1L);
+            bytes += Records.FRAME_BYTES
+                    + entry.payload().length * (entry.type() == RecordType.SETTLED ? 10L : 1L)
+                    + (Note.isNote(entry.type()) ? Note.BYTES_MAX : 0)
+                    + (entry.type() == RecordType.DECIDED ? Decided.BYTES_MAX : 0);
         }
         return bytes;
     }
@@ -85,6 +88,14 @@ public record Tail(long cut, List<Entry> records) {
                     moved.add(new long[] {entry.position(), batch.add(entry.type(), entry.payload())});
                 case RecordType.SETTLED -> batch.addSettlements(moved(entry.payload(), moved));
                 case RecordType.TOPOLOGY -> batch.add(entry.type(), topology(entry.payload(), moved));
+                case RecordType.RETURNED, RecordType.RESCHEDULED -> {
+                    Note note = Note.get(entry.type(), ByteBuffer.wrap(entry.payload()));
+                    batch.add(note.at(moved(note.position(), moved)));
+                }
+                case RecordType.DECIDED -> {
+                    Decided decided = Decided.get(ByteBuffer.wrap(entry.payload()));
+                    batch.add(decided.at(moved(decided.position(), moved)));
+                }
                 default -> batch.add(entry.type(), entry.payload());
             }
         }

@@ -19,27 +19,16 @@ public final class TopologyRecord {
     private static final byte QUEUE_RESTED = 7;
     private static final byte BOUND = 8;
     private static final byte UNBOUND = 9;
+    private static final byte QUEUE_CHANGED = 10;
+    private static final byte PARAMETER_SET = 11;
+    private static final byte PARAMETER_CLEARED = 12;
 
     private TopologyRecord() {}
 
     static byte[] encode(TopologyChange change) {
         WireWriter out = new WireWriter();
         switch (change) {
-            case TopologyChange.ExchangeDeclared(
-                    String vhost,
-                    String name,
-                    String kind,
-                    boolean autoDelete,
-                    boolean internal,
-                    FieldTable arguments) -> {
-                out.int8(EXCHANGE_DECLARED);
-                out.shortString(vhost);
-                out.shortString(name);
-                out.shortString(kind);
-                bool(out, autoDelete);
-                bool(out, internal);
-                out.bytes(arguments.encodeWithLength());
-            }
+            case TopologyChange.ExchangeDeclared declared -> exchange(out, declared);
             case TopologyChange.ExchangeDeleted(String vhost, String name) -> {
                 out.int8(EXCHANGE_DELETED);
                 out.shortString(vhost);
@@ -56,6 +45,13 @@ public final class TopologyRecord {
                 out.shortString(name);
                 out.int64(id);
                 bool(out, autoDelete);
+                out.bytes(arguments.encodeWithLength());
+            }
+            case TopologyChange.QueueChanged(String vhost, String name, long id, FieldTable arguments) -> {
+                out.int8(QUEUE_CHANGED);
+                out.shortString(vhost);
+                out.shortString(name);
+                out.int64(id);
                 out.bytes(arguments.encodeWithLength());
             }
             case TopologyChange.QueueDeleted(String vhost, String name, long id) -> {
@@ -79,8 +75,24 @@ public final class TopologyRecord {
             }
             case TopologyChange.Bound(BindingRecord binding) -> binding(out, BOUND, binding);
             case TopologyChange.Unbound(BindingRecord binding) -> binding(out, UNBOUND, binding);
+            case TopologyChange.ParameterSet(String vhost, String component, String name, FieldTable value) -> {
+                parameter(out, PARAMETER_SET, vhost, component, name);
+                out.bytes(value.encodeWithLength());
+            }
+            case TopologyChange.ParameterCleared(String vhost, String component, String name) ->
+                parameter(out, PARAMETER_CLEARED, vhost, component, name);
         }
         return out.toByteArray();
+    }
+
+    private static void exchange(WireWriter out, TopologyChange.ExchangeDeclared exchange) {
+        out.int8(EXCHANGE_DECLARED);
+        out.shortString(exchange.vhost());
+        out.shortString(exchange.name());
+        out.shortString(exchange.kind());
+        bool(out, exchange.autoDelete());
+        bool(out, exchange.internal());
+        out.bytes(exchange.arguments().encodeWithLength());
     }
 
     private static void binding(WireWriter out, byte kind, BindingRecord binding) {
@@ -91,6 +103,13 @@ public final class TopologyRecord {
         bool(out, binding.toQueue());
         out.shortString(binding.routingKey());
         out.bytes(binding.arguments().encodeWithLength());
+    }
+
+    private static void parameter(WireWriter out, byte kind, String vhost, String component, String name) {
+        out.int8(kind);
+        out.shortString(vhost);
+        out.shortString(component);
+        out.shortString(name);
     }
 
     private static void bool(WireWriter out, boolean value) {
@@ -114,6 +133,12 @@ public final class TopologyRecord {
             case QUEUE_RESTED -> new TopologyChange.QueueRested(in.int64(), in.int64());
             case BOUND -> new TopologyChange.Bound(binding(in));
             case UNBOUND -> new TopologyChange.Unbound(binding(in));
+            case QUEUE_CHANGED ->
+                new TopologyChange.QueueChanged(in.shortString(), in.shortString(), in.int64(), table(in));
+            case PARAMETER_SET ->
+                new TopologyChange.ParameterSet(in.shortString(), in.shortString(), in.shortString(), table(in));
+            case PARAMETER_CLEARED ->
+                new TopologyChange.ParameterCleared(in.shortString(), in.shortString(), in.shortString());
             default -> throw new MalformedTableException("a change of unknown kind " + kind);
         };
     }

@@ -5,6 +5,9 @@ final class Account {
     /** A segment with less than this part alive is worth moving. */
     private static final int MOSTLY_DEAD_DIVISOR = 4;
 
+    /** A segment that lives on for that much of the journal, at the pace at which its messages end, is not drained. */
+    private static final long QUIET_BYTES_MIN = 1L << 30;
+
     final long segment;
     final Book book = new Book();
     private final LongIntMap perQueue = new LongIntMap();
@@ -51,9 +54,20 @@ final class Account {
         return live > 0 && live < total / MOSTLY_DEAD_DIVISOR;
     }
 
-    /** Whether nothing has ended here since {@link #remember}: it is not being drained just now. */
-    boolean isQuiet() {
-        return live == liveBefore;
+    /** The part of all that was ever here which is alive. */
+    double liveShare() {
+        return total == 0 ? 0 : (double) live / total;
+    }
+
+    /**
+     * Whether so little has ended here since {@link #remember} that it is not just being drained. Delayed messages end
+     * one by one for as long as there are any.
+     *
+     * @param journalBytes how much was journaled since then
+     */
+    boolean isQuiet(long journalBytes) {
+        int ended = liveBefore - live;
+        return liveBefore >= 0 && (ended == 0 || (double) live / ended * journalBytes >= QUIET_BYTES_MIN);
     }
 
     void remember() {

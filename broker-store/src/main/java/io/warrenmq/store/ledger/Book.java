@@ -1,19 +1,48 @@
 package io.warrenmq.store.ledger;
 
+import io.warrenmq.store.journal.Mark;
 import io.warrenmq.store.journal.MessageRecord;
 import io.warrenmq.store.journal.Varint;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which messages a segment holds for which queues, and which of them have ended, in a few bytes each: offsets are
  * differences to those before, over all parts that are put behind each other.
  */
 public final class Book {
+    /** Queues in which a message waits; used again for the next message. */
+    public static final class Recipients {
+        private long[] queueIds = new long[4];
+        private int count;
+
+        public int count() {
+            return count;
+        }
+
+        public long queueId(int index) {
+            return queueIds[index];
+        }
+
+        /** Those that the condition holds for. */
+        public long[] filtered(LongPredicate condition) {
+            return Arrays.stream(queueIds, 0, count).filter(condition).toArray();
+        }
+
+        private void add(long queueId) {
+            if (count == queueIds.length) {
+                queueIds = Arrays.copyOf(queueIds, count * 2);
+            }
+            queueIds[count++] = queueId;
+        }
+    }
+
     /** Takes a message and the queues in which it still waits. */
     @FunctionalInterface
     public interface Each {
-        void waits(int offset, long[] queueIds, int queueCount);
+        void waits(int offset, Recipients to, int bodyBytes, @Nullable Mark mark);
     }
 
     private static final int CAPACITY_MIN = 64;
@@ -25,13 +54,14 @@ public final class Book {
     private int lastSettled;
 
     /** A message at that offset, for those queues. */
-    void message(int offset, long[] queueIds, int queueCount) {
-        messages = room(messages, Varint.BYTES_MAX * (2 + queueCount));
+    void message(int offset, long[] queueIds, int queueCount, int bodyBytes, @Nullable Mark mark) {
+        messages = room(messages, Varint.BYTES_MAX * (2 + queueCount) + Mark.BYTES_MAX);
         Varint.put(messages, offset - lastMessage);
         Varint.put(messages, queueCount);
         for (int i = 0; i < queueCount; i++) {
             Varint.put(messages, queueIds[i]);
         }
+        Mark.put(messages, bodyBytes, mark);
         lastMessage = offset;
     }
 
@@ -95,7 +125,7 @@ public final class Book {
         ByteBuffer in = ByteBuffer.wrap(storedMessages);
         while (in.hasRemaining()) {
             lastMessage += (int) Varint.get(in);
-            pairs += MessageRecord.skipQueues(in);
+            pairs += MessageRecord.toContent(in);
         }
         in = ByteBuffer.wrap(storedSettled);
         while (in.hasRemaining()) {
@@ -109,23 +139,22 @@ public final class Book {
     public static void forEachWaiting(byte[] messages, byte[] settled, Each each) {
         LongPairSet ended = endedIn(settled);
         ByteBuffer in = ByteBuffer.wrap(messages);
-        long[] queueIds = new long[4];
+        Recipients to = new Recipients();
         int offset = 0;
         while (in.hasRemaining()) {
             offset += (int) Varint.get(in);
-            int count = MessageRecord.queueCount(in);
-            if (count > queueIds.length) {
-                queueIds = new long[Math.max(count, queueIds.length * 2)];
-            }
-            int waiting = 0;
-            for (int i = 0; i < count; i++) {
+            int queueCount = MessageRecord.queueCount(in);
+            to.count = 0;
+            for (int i = 0; i < queueCount; i++) {
                 long queueId = Varint.get(in);
                 if (!ended.contains(offset, queueId)) {
-                    queueIds[waiting++] = queueId;
+                    to.add(queueId);
                 }
             }
-            if (waiting > 0) {
-                each.waits(offset, queueIds, waiting);
+            long head = Varint.get(in);
+            Mark mark = Mark.get(in, head);
+            if (to.count > 0) {
+                each.waits(offset, to, Mark.bodyBytes(head), mark);
             }
         }
     }

@@ -68,7 +68,7 @@ final class JournalSource implements RecordSource {
     }
 
     private static Message decode(ByteBuffer payload, long position) throws DamagedRecordException {
-        MessageRecord.skipQueues(payload);
+        MessageRecord.toContent(payload);
         return decodeContent(payload, position);
     }
 

@@ -24,7 +24,7 @@ public final class StoredRecords implements AutoCloseable {
     }
 
     /**
-     * The message at that offset without its queues, encoded. Nothing when it is damaged: then it is damaged in the
+     * The content of the message at that offset, encoded. Nothing when it is damaged: then it is damaged in the
      * checkpoint store as well, so nobody takes it for gone.
      *
      * @throws UncheckedIOException when the file cannot be read
@@ -37,7 +37,7 @@ public final class StoredRecords implements AutoCloseable {
                 LOG.error("the message in {} is damaged", Position.text(position));
                 return new byte[0];
             }
-            MessageRecord.skipQueues(record);
+            MessageRecord.toContent(record);
             byte[] content = new byte[record.remaining()];
             record.get(content);
             return content;

@@ -71,8 +71,8 @@ public record Chain(List<Long> segments, List<Long> leftovers, long greatestId) 
     private static long previousOf(Disk disk, long id) throws IOException, DamageException {
         try (SegmentReader reader = SegmentReader.open(disk, id)) {
             return reader == null ? -1 : reader.header().previous();
-        } catch (SegmentFile.NewerFormatException newer) {
-            throw new DamageException(SegmentFile.name(id), String.valueOf(newer.getMessage()));
+        } catch (SegmentFile.OtherFormatException other) {
+            throw new DamageException(SegmentFile.name(id), String.valueOf(other.getMessage()));
         }
     }
 

@@ -40,6 +40,13 @@ public sealed interface Finding {
             if (salvage.lostTopologyCount() > 0) {
                 parts.add(count(salvage.lostTopologyCount(), "change") + " of the topology");
             }
+            if (salvage.lostDecisionCount() > 0) {
+                parts.add(
+                        count(salvage.lostDecisionCount(), "note of a numbered message", "notes of numbered messages"));
+            }
+            if (salvage.lostNoteCount() > 0) {
+                parts.add(count(salvage.lostNoteCount(), "delivery count or due time", "delivery counts or due times"));
+            }
             if (salvage.unknownBytes() > 0) {
                 parts.add(count(salvage.unknownBytes(), "byte") + " of unknown content");
             }
@@ -146,7 +153,11 @@ public sealed interface Finding {
     }
 
     private static String count(int count, String what) {
-        return count + " " + what + (count == 1 ? "" : "s");
+        return count(count, what, what + "s");
+    }
+
+    private static String count(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 
     private static String names(List<Long> queueIds, LongFunction<String> queue) {

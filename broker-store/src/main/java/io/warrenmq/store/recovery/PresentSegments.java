@@ -107,8 +107,8 @@ final class PresentSegments {
     private @Nullable SegmentFile header(long id) throws IOException {
         try (SegmentReader reader = SegmentReader.open(disk, id)) {
             return reader == null ? null : reader.header();
-        } catch (SegmentFile.NewerFormatException newer) {
-            throw new IOException(SegmentFile.name(id) + " " + newer.getMessage(), newer);
+        } catch (SegmentFile.OtherFormatException other) {
+            throw new IOException(SegmentFile.name(id) + " " + other.getMessage(), other);
         }
     }
 

@@ -1,14 +1,13 @@
 package io.warrenmq.store.recovery;
 
 import io.warrenmq.core.journal.Recovered;
-import io.warrenmq.core.journal.Recovered.QueueContent;
 import io.warrenmq.core.journal.TopologyChange;
-import io.warrenmq.core.paging.PositionList;
 import io.warrenmq.store.checkpoint.CheckpointState;
 import io.warrenmq.store.checkpoint.CheckpointStore;
 import io.warrenmq.store.checkpoint.SegmentBook;
 import io.warrenmq.store.disk.Disk;
 import io.warrenmq.store.journal.BatchHeader;
+import io.warrenmq.store.journal.Decided;
 import io.warrenmq.store.journal.Position;
 import io.warrenmq.store.journal.SegmentReader;
 import io.warrenmq.store.journal.Tail;
@@ -38,6 +37,7 @@ public final class Recovery {
     private final Chain chain;
     private final Map<Long, SegmentBook> books = new HashMap<>();
     private final CheckpointState state;
+    private List<Decided> decisions = List.of();
     private @Nullable Tail tail;
 
     /**
@@ -65,6 +65,7 @@ public final class Recovery {
             books.put(book.segment(), book);
             ledger.knownBook(book);
         }
+        ledger.knownProducers(state.producers());
     }
 
     /** Goes through the journal twice: what is valid, and how far it was durable; then what it says. */
@@ -110,32 +111,35 @@ public final class Recovery {
 
     /** What waits in the queues; after the tail was copied and followed. */
     public Recovered recovered() {
-        Map<Long, PositionList> waiting = new HashMap<>();
+        decisions = ledger.decideRest();
+        WaitingMessages waiting = new WaitingMessages(ledger, state.notes());
         LongPairSet ended = new LongPairSet();
         ledger.settledElsewhere().forEach(each -> ended.add(each.queueId(), each.position()));
         Merge merge = new Merge(waiting);
-        state.stored().forEach((position, queueIds) -> {
+        state.stored().forEach((position, queueIds, bodyBytes, mark) -> {
             merge.segmentsBelow(Position.segment(position));
             for (long queueId : queueIds) {
                 if (!ended.contains(queueId, position)) {
-                    merge.add(queueId, position);
+                    waiting.add(queueId, position, bodyBytes, mark);
                 }
             }
         });
         merge.segmentsBelow(Long.MAX_VALUE);
-        Map<Long, QueueContent> contents = new HashMap<>();
-        waiting.forEach((queueId, positions) ->
-                contents.put(queueId, new QueueContent(positions, topology.handedOutUpTo(queueId))));
-        return new Recovered(topology.toList(), contents, ledger.lastQueueId());
+        return new Recovered(topology.toList(), waiting.contents(topology::handedOutUpTo), ledger.lastQueueId());
+    }
+
+    /** What {@link #recovered} has decided in place of queues: to be journaled before anything else is. */
+    public List<Decided> decisions() {
+        return decisions;
     }
 
     /** Puts stored messages and those of segments in one order: positions tell the segment they came from. */
     private final class Merge {
-        private final Map<Long, PositionList> waiting;
+        private final WaitingMessages waiting;
         private final List<Long> segments = ledger.segments();
         private int next;
 
-        Merge(Map<Long, PositionList> waiting) {
+        Merge(WaitingMessages waiting) {
             this.waiting = waiting;
         }
 
@@ -152,17 +156,11 @@ public final class Recovery {
             Book.forEachWaiting(
                     Book.joined(stored.messages(), changed.messages()),
                     Book.joined(stored.settled(), changed.settled()),
-                    (offset, queueIds, count) -> {
-                        for (int i = 0; i < count; i++) {
-                            add(queueIds[i], Position.of(segment, offset));
+                    (offset, to, bodyBytes, mark) -> {
+                        for (int i = 0; i < to.count(); i++) {
+                            waiting.add(to.queueId(i), Position.of(segment, offset), bodyBytes, mark);
                         }
                     });
-        }
-
-        void add(long queueId, long position) {
-            if (ledger.isKnown(queueId)) {
-                waiting.computeIfAbsent(queueId, _ -> new PositionList()).add(position);
-            }
         }
     }
 }

@@ -79,5 +79,6 @@ public final class StoreCheck {
             }
         }
         state.segments().forEach(ledger::knownBook);
+        ledger.knownProducers(state.producers());
     }
 }

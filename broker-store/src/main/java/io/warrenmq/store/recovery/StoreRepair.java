@@ -4,6 +4,7 @@ import io.warrenmq.core.journal.JournalUnit.Settlement;
 import io.warrenmq.store.checkpoint.Checkpoint;
 import io.warrenmq.store.checkpoint.CheckpointState;
 import io.warrenmq.store.checkpoint.CheckpointStore;
+import io.warrenmq.store.checkpoint.ProducerBook;
 import io.warrenmq.store.checkpoint.SegmentBook;
 import io.warrenmq.store.disk.Disk;
 import io.warrenmq.store.disk.DiskFile;
@@ -17,7 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Makes a damaged store one that a broker starts with: what cannot be read is set aside and given up, all else stays.
@@ -159,6 +162,17 @@ public final class StoreRepair {
         }
     }
 
+    /** Nobody needs to decide any more about messages that are given up. */
+    private static List<ProducerBook.Undecided> undecided(CheckpointState state, List<Finding> findings) {
+        Set<Long> givenUp = findings.stream()
+                .filter(Finding.UnreadableMessage.class::isInstance)
+                .map(finding -> ((Finding.UnreadableMessage) finding).position())
+                .collect(Collectors.toSet());
+        return state.producers().undecided().stream()
+                .filter(message -> !givenUp.contains(message.position()))
+                .toList();
+    }
+
     /** Ends the messages that nobody can read, so that their queues go on. */
     private void settle(List<Finding> findings) {
         CheckpointState state = checkpoints.load();
@@ -186,8 +200,16 @@ public final class StoreRepair {
         if (!ends.isEmpty() || !moved.isEmpty() || !gone.isEmpty()) {
             List<SegmentBook> books =
                     ends.values().stream().map(BookEnds::toBook).toList();
-            checkpoints.save(
-                    new Checkpoint(state.position(), state.lastQueueId(), List.of(), books, gone, List.of(), moved));
+            checkpoints.save(new Checkpoint(
+                    state.position(),
+                    state.lastQueueId(),
+                    List.of(),
+                    books,
+                    gone,
+                    List.of(),
+                    moved,
+                    List.of(),
+                    new ProducerBook(List.of(), List.of(), undecided(state, findings))));
         }
     }
 }

@@ -5,12 +5,16 @@ import io.warrenmq.core.journal.TopologyChange.BindingRecord;
 import io.warrenmq.core.journal.TopologyChange.Bound;
 import io.warrenmq.core.journal.TopologyChange.ExchangeDeclared;
 import io.warrenmq.core.journal.TopologyChange.ExchangeDeleted;
+import io.warrenmq.core.journal.TopologyChange.ParameterCleared;
+import io.warrenmq.core.journal.TopologyChange.ParameterSet;
+import io.warrenmq.core.journal.TopologyChange.QueueChanged;
 import io.warrenmq.core.journal.TopologyChange.QueueDeclared;
 import io.warrenmq.core.journal.TopologyChange.QueueDeleted;
 import io.warrenmq.core.journal.TopologyChange.QueuePurged;
 import io.warrenmq.core.journal.TopologyChange.QueueRested;
 import io.warrenmq.core.journal.TopologyChange.QueueServed;
 import io.warrenmq.core.journal.TopologyChange.Unbound;
+import io.warrenmq.core.table.FieldTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,10 +27,13 @@ import java.util.Set;
 final class TopologyImage {
     private record Name(String vhost, String name) {}
 
+    private record Parameter(String vhost, String component, String name) {}
+
     private final Map<Name, ExchangeDeclared> exchanges = new LinkedHashMap<>();
     private final Map<Long, QueueDeclared> queues = new LinkedHashMap<>();
     private final Map<Name, Long> queueIds = new HashMap<>();
     private final Map<Long, Long> handedOut = new HashMap<>();
+    private final Map<Parameter, ParameterSet> parameters = new LinkedHashMap<>();
 
     /** By the names of their ends, so that what goes takes its bindings along without a look at all the others. */
     private final Map<Name, Set<BindingRecord>> bySource = new LinkedHashMap<>();
@@ -42,6 +49,11 @@ final class TopologyImage {
                 queues.put(declared.id(), declared);
                 queueIds.put(new Name(declared.vhost(), declared.name()), declared.id());
             }
+            case QueueChanged(String _, String _, long id, FieldTable arguments) ->
+                queues.computeIfPresent(
+                        id,
+                        (_, known) ->
+                                new QueueDeclared(known.vhost(), known.name(), id, known.autoDelete(), arguments));
             case QueueDeleted(String vhost, String name, long id) -> queueDeleted(new Name(vhost, name), id);
             case QueuePurged _ -> {}
             case QueueServed(long id) -> handedOut.put(id, Long.MAX_VALUE);
@@ -54,6 +66,9 @@ final class TopologyImage {
                         .add(binding);
             }
             case Unbound(BindingRecord binding) -> unbound(binding);
+            case ParameterSet set -> parameters.put(new Parameter(set.vhost(), set.component(), set.name()), set);
+            case ParameterCleared(String vhost, String component, String name) ->
+                parameters.remove(new Parameter(vhost, component, name));
         }
     }
 
@@ -121,7 +136,8 @@ final class TopologyImage {
 
     /** Declarations, each behind what it refers to. */
     List<TopologyChange> toList() {
-        List<TopologyChange> all = new ArrayList<>(exchanges.values());
+        List<TopologyChange> all = new ArrayList<>(parameters.values());
+        all.addAll(exchanges.values());
         all.addAll(queues.values());
         bySource.values().forEach(bindings -> bindings.forEach(each -> all.add(new Bound(each))));
         return all;

@@ -69,17 +69,21 @@ final class WaitingCheck {
         readMoved();
     }
 
-    private void forEachWaiting(long segment, SegmentBook stored, Book.Each each) {
+    /** Takes a message of a segment and the queues in which it waits. */
+    @FunctionalInterface
+    private interface Each {
+        void waits(int offset, long[] queueIds);
+    }
+
+    private void forEachWaiting(long segment, SegmentBook stored, Each each) {
         SegmentBook changed = ledger.changed(segment);
         Book.forEachWaiting(
                 Book.joined(stored.messages(), changed.messages()),
                 Book.joined(stored.settled(), changed.settled()),
-                (offset, queueIds, count) -> {
-                    long[] known = Arrays.stream(queueIds, 0, count)
-                            .filter(ledger::isKnown)
-                            .toArray();
+                (offset, to, _, _) -> {
+                    long[] known = to.filtered(ledger::isKnown);
                     if (known.length > 0) {
-                        each.waits(offset, known, known.length);
+                        each.waits(offset, known);
                     }
                 });
     }
@@ -87,7 +91,7 @@ final class WaitingCheck {
     private void missing(long segment, SegmentBook stored) {
         Map<Long, Integer> byQueue = new TreeMap<>();
         int[] messages = {0};
-        forEachWaiting(segment, stored, (_, queueIds, _) -> {
+        forEachWaiting(segment, stored, (_, queueIds) -> {
             messages[0]++;
             for (long queueId : queueIds) {
                 byQueue.merge(queueId, 1, Integer::sum);
@@ -101,7 +105,7 @@ final class WaitingCheck {
 
     private void readSegment(long segment, SegmentBook stored) throws IOException {
         try (SegmentReader reader = SegmentReader.openAny(disk, segment)) {
-            forEachWaiting(segment, stored, (offset, queueIds, _) -> {
+            forEachWaiting(segment, stored, (offset, queueIds) -> {
                 messageCount++;
                 long position = Position.of(segment, offset);
                 if (position < state.position()) {
@@ -117,7 +121,7 @@ final class WaitingCheck {
         try {
             ByteBuffer payload = reader.recordAt(offset, RecordType.MESSAGE);
             if (payload != null) {
-                MessageRecord.skipQueues(payload);
+                MessageRecord.toContent(payload);
             }
             return payload;
         } catch (BufferUnderflowException _) {
@@ -130,7 +134,7 @@ final class WaitingCheck {
     private void readMoved() {
         LongPairSet ended = new LongPairSet();
         ledger.settledElsewhere().forEach(each -> ended.add(each.queueId(), each.position()));
-        state.stored().forEach((position, queueIds) -> {
+        state.stored().forEach((position, queueIds, _, _) -> {
             long[] waiting = Arrays.stream(queueIds)
                     .filter(queueId -> ledger.isKnown(queueId) && !ended.contains(queueId, position))
                     .toArray();

@@ -44,8 +44,9 @@ class CheckpointFailureTest {
                 List.of(new SegmentBook(1, new byte[] {(byte) position}, new byte[0])),
                 List.of(),
                 LongStream.range(position, position + 200)
-                        .mapToObj(p -> new StoredMessage(p, new long[] {1}, record))
+                        .mapToObj(p -> new StoredMessage(p, new long[] {1}, 0, null, record))
                         .toList(),
+                List.of(),
                 List.of());
     }
 

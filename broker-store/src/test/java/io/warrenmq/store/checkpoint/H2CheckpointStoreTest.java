@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.warrenmq.core.dedup.ProducerSequence;
+import io.warrenmq.core.dedup.SequenceWindow;
 import io.warrenmq.core.journal.JournalUnit.Settlement;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.journal.TopologyChange.BindingRecord;
 import io.warrenmq.core.table.FieldTable;
+import io.warrenmq.store.journal.Note;
+import io.warrenmq.store.journal.Position;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -31,11 +35,11 @@ class H2CheckpointStoreTest {
     private Path temp;
 
     private static Checkpoint moving(long position, StoredMessage... messages) {
-        return new Checkpoint(position, 9, List.of(), List.of(), List.of(), List.of(messages), List.of());
+        return new Checkpoint(position, 9, List.of(), List.of(), List.of(), List.of(messages), List.of(), List.of());
     }
 
     private static Checkpoint changing(long position, TopologyChange... changes) {
-        return new Checkpoint(position, 9, List.of(changes), List.of(), List.of(), List.of(), List.of());
+        return new Checkpoint(position, 9, List.of(changes), List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     private static byte[] record(int length) {
@@ -46,7 +50,7 @@ class H2CheckpointStoreTest {
 
     private static List<Long> storedPositions(CheckpointStore store) {
         List<Long> positions = new ArrayList<>();
-        store.load().stored().forEach((position, _) -> positions.add(position));
+        store.load().stored().forEach((position, _, _, _) -> positions.add(position));
         return positions;
     }
 
@@ -99,9 +103,9 @@ class H2CheckpointStoreTest {
         try (var store = H2CheckpointStore.open(temp)) {
             byte[] part = {1, 2};
             var book = new SegmentBook(3, part, new byte[0]);
-            store.save(new Checkpoint(5, 9, List.of(), List.of(book), List.of(), List.of(), List.of()));
-            store.save(moving(5, new StoredMessage(2, new long[] {1}, record(10))));
-            store.save(new Checkpoint(5, 9, List.of(), List.of(book), List.of(), List.of(), List.of()));
+            store.save(new Checkpoint(5, 9, List.of(), List.of(book), List.of(), List.of(), List.of(), List.of()));
+            store.save(moving(5, new StoredMessage(2, new long[] {1}, 0, null, record(10))));
+            store.save(new Checkpoint(5, 9, List.of(), List.of(book), List.of(), List.of(), List.of(), List.of()));
             assertArrayEquals(
                     new byte[] {1, 2, 1, 2}, store.load().segments().getFirst().messages());
         }
@@ -120,7 +124,8 @@ class H2CheckpointStoreTest {
                     new TopologyChange.Bound(toExchangeOfSameName),
                     new TopologyChange.Bound(elsewhere)));
             StoredMessage[] messages = LongStream.range(100, 3_100)
-                    .mapToObj(p -> new StoredMessage(p, p == 700 ? new long[] {1, 2} : new long[] {1}, record(8)))
+                    .mapToObj(p ->
+                            new StoredMessage(p, p == 700 ? new long[] {1, 2} : new long[] {1}, 0, null, record(8)))
                     .toArray(StoredMessage[]::new);
             store.save(moving(2, messages));
             store.save(changing(3, new TopologyChange.QueueDeleted(VHOST, "q", 1)));
@@ -129,6 +134,113 @@ class H2CheckpointStoreTest {
                     store.load().topology());
             assertEquals(List.of(700L), storedPositions(store));
             assertNull(store.read(100));
+        }
+    }
+
+    private static Checkpoint noting(long position, Note... notes) {
+        return new Checkpoint(position, 9, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(notes));
+    }
+
+    @Test
+    void notesStayUntilTheirMessageHasEndedOrItsSegmentHasGone() {
+        long inSegment = Position.of(3, 100);
+        long moved = Position.of(3, 200);
+        try (var store = H2CheckpointStore.open(temp)) {
+            store.save(noting(
+                    1,
+                    new Note(1, inSegment, 4, Note.NONE),
+                    new Note(1, moved, Note.NONE, 7_000),
+                    new Note(2, moved, 5, 8_000)));
+            store.save(noting(2, new Note(1, inSegment, Note.NONE, 6_000), new Note(2, moved, 6, Note.NONE)));
+            assertEquals(
+                    List.of(
+                            new Note(1, inSegment, 4, 6_000),
+                            new Note(1, moved, Note.NONE, 7_000),
+                            new Note(2, moved, 6, 8_000)),
+                    CheckpointModel.read(store).notes());
+            var message = new StoredMessage(moved, new long[] {1, 2}, 5, null, record(9));
+            store.save(new Checkpoint(3, 9, List.of(), List.of(), List.of(3L), List.of(message), List.of(), List.of()));
+            assertEquals(
+                    List.of(new Note(1, moved, Note.NONE, 7_000), new Note(2, moved, 6, 8_000)),
+                    CheckpointModel.read(store).notes());
+            store.save(new Checkpoint(
+                    4, 9, List.of(), List.of(), List.of(), List.of(), List.of(new Settlement(1, moved)), List.of()));
+            assertEquals(
+                    List.of(new Note(2, moved, 6, 8_000)),
+                    CheckpointModel.read(store).notes());
+            store.save(changing(5, new TopologyChange.QueueDeleted(VHOST, "q", 2)));
+            assertEquals(List.of(), CheckpointModel.read(store).notes());
+        }
+    }
+
+    private static Checkpoint telling(long position, ProducerBook producers) {
+        return new Checkpoint(position, 9, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), producers);
+    }
+
+    private static ProducerBook.Window window(long queueId, String producer, long highest, long usedMs) {
+        long[] seen = new long[SequenceWindow.WORDS];
+        seen[3] = highest;
+        return new ProducerBook.Window(queueId, producer, highest, usedMs, seen);
+    }
+
+    private static List<String> windows(CheckpointStore store) {
+        List<String> all = new ArrayList<>();
+        store.load()
+                .producers()
+                .windows()
+                .forEach(each -> all.add(each.queueId() + " " + each.producer() + " " + each.highest() + " "
+                        + each.usedMs() + " " + each.seen()[3]));
+        return all;
+    }
+
+    @Test
+    void producersAreListedByTheirUseUntilTheyAreForgotten() {
+        try (var store = H2CheckpointStore.open(temp)) {
+            store.save(telling(
+                    1,
+                    new ProducerBook(
+                            List.of(window(2, "p", 7, 30), window(1, "p", Long.MAX_VALUE, 20), window(1, "P", 5, 10)),
+                            List.of(),
+                            List.of())));
+            assertEquals(
+                    List.of("1 P 5 10 5", "1 p " + Long.MAX_VALUE + " 20 " + Long.MAX_VALUE, "2 p 7 30 7"),
+                    windows(store));
+            store.save(telling(
+                    2,
+                    new ProducerBook(
+                            List.of(window(1, "P", 6, 40)),
+                            List.of(new ProducerBook.Forgotten(1, "p"), new ProducerBook.Forgotten(3, "p")),
+                            List.of())));
+            assertEquals(List.of("1 P 6 40 6", "2 p 7 30 7"), windows(store));
+            store.save(changing(3, new TopologyChange.QueueDeleted(VHOST, "q", 1)));
+            assertEquals(List.of("2 p 7 30 7"), windows(store));
+        }
+    }
+
+    @Test
+    void undecidedMessagesAreThoseOfTheLastCheckpointThatTellsOfThem() {
+        var number = new ProducerSequence("p", Long.MAX_VALUE);
+        var first = new ProducerBook.Undecided(1, 100, number, 5_000, false);
+        var second = new ProducerBook.Undecided(2, 100, number, 5_000, true);
+        try (var store = H2CheckpointStore.open(temp)) {
+            store.save(telling(1, new ProducerBook(List.of(), List.of(), List.of(second, first))));
+            store.save(changing(2));
+            assertEquals(List.of(first, second), store.load().producers().undecided());
+            store.save(telling(3, new ProducerBook(List.of(), List.of(), List.of(second))));
+            assertEquals(List.of(second), store.load().producers().undecided());
+            store.save(changing(4, new TopologyChange.QueueDeleted(VHOST, "q", 2)));
+            assertEquals(List.of(), store.load().producers().undecided());
+        }
+    }
+
+    @Test
+    void anyNumberOfNotesIsListedInOrder() {
+        List<Note> notes = LongStream.range(0, 25_000)
+                .mapToObj(i -> new Note(i % 3, 1 + i / 3, 1, i))
+                .toList();
+        try (var store = H2CheckpointStore.open(temp)) {
+            store.save(noting(1, notes.reversed().toArray(Note[]::new)));
+            assertEquals(notes, CheckpointModel.read(store).notes());
         }
     }
 
@@ -156,7 +268,7 @@ class H2CheckpointStoreTest {
         int[] lengths = {0, 1, part - 1, part, part + 1, 2 * part, 20_000_003};
         try (var store = H2CheckpointStore.open(temp)) {
             for (int i = 0; i < lengths.length; i++) {
-                store.save(moving(i + 1, new StoredMessage(i, new long[] {1}, record(lengths[i]))));
+                store.save(moving(i + 1, new StoredMessage(i, new long[] {1}, 0, null, record(lengths[i]))));
             }
         }
         try (var store = H2CheckpointStore.open(temp)) {
@@ -165,7 +277,14 @@ class H2CheckpointStoreTest {
             }
             assertEquals(lengths.length, store.verify(position -> assertEquals(-1, position)));
             store.save(new Checkpoint(
-                    99, 9, List.of(), List.of(), List.of(), List.of(), List.of(new Settlement(1, lengths.length - 1))));
+                    99,
+                    9,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(new Settlement(1, lengths.length - 1)),
+                    List.of()));
             assertNull(store.read(lengths.length - 1));
         }
     }
@@ -176,11 +295,11 @@ class H2CheckpointStoreTest {
         try (var store = H2CheckpointStore.open(temp)) {
             store.save(moving(
                     1,
-                    new StoredMessage(5, queueIds, record(5)),
-                    new StoredMessage(6, new long[] {3}, record(6)),
-                    new StoredMessage(7, queueIds, record(7))));
+                    new StoredMessage(5, queueIds, 0, null, record(5)),
+                    new StoredMessage(6, new long[] {3}, 0, null, record(6)),
+                    new StoredMessage(7, queueIds, 0, null, record(7))));
             List<long[]> seen = new ArrayList<>();
-            store.load().stored().forEach((_, ids) -> seen.add(ids));
+            store.load().stored().forEach((_, ids, _, _) -> seen.add(ids));
             assertEquals(3, seen.size());
             assertArrayEquals(queueIds, seen.get(0));
             assertArrayEquals(new long[] {3}, seen.get(1));
@@ -207,9 +326,9 @@ class H2CheckpointStoreTest {
         try (var store = H2CheckpointStore.open(temp)) {
             store.save(moving(
                     1,
-                    new StoredMessage(10, new long[] {1}, record(1_000)),
-                    new StoredMessage(20, new long[] {1}, large),
-                    new StoredMessage(30, new long[] {1}, record(1_000))));
+                    new StoredMessage(10, new long[] {1}, 0, null, record(1_000)),
+                    new StoredMessage(20, new long[] {1}, 0, null, large),
+                    new StoredMessage(30, new long[] {1}, 0, null, record(1_000))));
         }
         sql(damage);
         try (var store = H2CheckpointStore.open(temp)) {
@@ -225,12 +344,10 @@ class H2CheckpointStoreTest {
     @Test
     void newerFormatIsRefused() throws Exception {
         H2CheckpointStore.open(temp).close();
-        sql("UPDATE meta SET format = 2");
+        sql("UPDATE meta SET format = 4");
         String message = assertThrows(CheckpointException.class, () -> H2CheckpointStore.open(temp))
                 .getMessage();
-        assertEquals(
-                "the catalogue has format 2, this broker knows formats up to 1: it was written by a newer one",
-                message);
+        assertEquals("the catalogue has format 4, this broker knows format 3: it was written by a newer one", message);
     }
 
     @Test
@@ -261,7 +378,7 @@ class H2CheckpointStoreTest {
                 store.save(moving(
                         at + 1,
                         LongStream.range(at, at + 200)
-                                .mapToObj(p -> new StoredMessage(p, new long[] {1}, record(5_000)))
+                                .mapToObj(p -> new StoredMessage(p, new long[] {1}, 0, null, record(5_000)))
                                 .toArray(StoredMessage[]::new)));
                 store.save(new Checkpoint(
                         at + 2,
@@ -272,7 +389,8 @@ class H2CheckpointStoreTest {
                         List.of(),
                         LongStream.range(at, at + 200)
                                 .mapToObj(p -> new Settlement(1, p))
-                                .toList()));
+                                .toList(),
+                        List.of()));
             }
         }
         long size = Files.size(temp.resolve("catalogue.mv.db"));

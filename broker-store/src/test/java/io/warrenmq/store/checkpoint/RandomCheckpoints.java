@@ -4,11 +4,15 @@ import io.warrenmq.core.journal.JournalUnit.Settlement;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.journal.TopologyChange.BindingRecord;
 import io.warrenmq.core.table.FieldTable;
+import io.warrenmq.store.journal.Mark;
+import io.warrenmq.store.journal.Note;
+import io.warrenmq.store.journal.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Checkpoints as a broker might make them, from a seed. */
 final class RandomCheckpoints {
@@ -53,7 +57,7 @@ final class RandomCheckpoints {
             gone.add(segments.removeFirst());
         }
         position += random.nextInt(100); // or 0: nothing has happened but that messages were moved
-        return new Checkpoint(position, lastQueueId, changes, books, gone, moved, settled);
+        return new Checkpoint(position, lastQueueId, changes, books, gone, moved, settled, notes());
     }
 
     private List<StoredMessage> moved() {
@@ -68,7 +72,7 @@ final class RandomCheckpoints {
             int to = Math.min(ids.size(), from + 1 + random.nextInt(3));
             long[] targets =
                     ids.subList(from, to).stream().mapToLong(Long::longValue).toArray();
-            moved.add(new StoredMessage(position, targets, bytes(recordBytesMax)));
+            moved.add(new StoredMessage(position, targets, random.nextInt(1000), mark(), bytes(recordBytesMax)));
             for (long id : targets) {
                 waiting.add(new Settlement(id, position));
             }
@@ -76,8 +80,38 @@ final class RandomCheckpoints {
         return moved;
     }
 
+    private @Nullable Mark mark() {
+        return switch (random.nextInt(5)) {
+            case 0 -> new Mark(1 + random.nextInt(255), -1, -1, -1);
+            case 1 -> new Mark(-1, random.nextInt(3), -1, Long.MAX_VALUE);
+            case 2 -> new Mark(-1, -1, Long.MAX_VALUE, 0);
+            case 3 -> new Mark(1, 0, 0, 1_700_000_000_000L);
+            default -> null;
+        };
+    }
+
+    /** Of stored messages and of some that are in segments. */
+    private List<Note> notes() {
+        Map<Settlement, Note> notes = new HashMap<>();
+        for (int i = random.nextInt(20); i > 0; i--) {
+            boolean stored = !waiting.isEmpty() && random.nextBoolean();
+            if (!stored && (segments.isEmpty() || queues.isEmpty())) {
+                continue;
+            }
+            Settlement place = stored
+                    ? waiting.get(random.nextInt(waiting.size()))
+                    : new Settlement(
+                            queue().id(),
+                            Position.of(segments.get(random.nextInt(segments.size())), 100 + random.nextInt(3)));
+            int deliveryCount = random.nextInt(3) - 1;
+            long dueMs = deliveryCount == Note.NONE || random.nextBoolean() ? random.nextInt(1000) : Note.NONE;
+            notes.put(place, new Note(place.queueId(), place.position(), deliveryCount, dueMs));
+        }
+        return List.copyOf(notes.values());
+    }
+
     private TopologyChange change() {
-        return switch (random.nextInt(queues.isEmpty() ? 4 : 9)) {
+        return switch (random.nextInt(queues.isEmpty() ? 6 : 12)) {
             case 0 ->
                 new TopologyChange.ExchangeDeclared(
                         vhost(), name(), "topic", random.nextBoolean(), random.nextBoolean(), arguments());
@@ -88,12 +122,19 @@ final class RandomCheckpoints {
                 yield queue;
             }
             case 3 -> new TopologyChange.ExchangeDeleted(vhost(), name());
-            case 4 -> new TopologyChange.Unbound(binding());
-            case 5 -> new TopologyChange.QueueServed(queue().id());
-            case 6 -> new TopologyChange.QueueRested(queue().id(), random.nextLong(position));
-            case 7 -> random.nextInt(3) > 0 ? new TopologyChange.Bound(binding()) : deleted(queue());
+            case 4 -> new TopologyChange.ParameterSet(vhost(), name(), name(), arguments());
+            case 5 -> new TopologyChange.ParameterCleared(vhost(), name(), name());
+            case 6 -> new TopologyChange.Unbound(binding());
+            case 7 -> new TopologyChange.QueueServed(queue().id());
+            case 8 -> changed(queue());
+            case 9 -> new TopologyChange.QueueRested(queue().id(), random.nextLong(position));
+            case 10 -> random.nextInt(3) > 0 ? new TopologyChange.Bound(binding()) : deleted(queue());
             default -> new TopologyChange.Bound(binding());
         };
+    }
+
+    private TopologyChange changed(TopologyChange.QueueDeclared queue) {
+        return new TopologyChange.QueueChanged(queue.vhost(), queue.name(), queue.id(), arguments());
     }
 
     private TopologyChange deleted(TopologyChange.QueueDeclared queue) {

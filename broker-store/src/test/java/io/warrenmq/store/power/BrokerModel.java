@@ -7,6 +7,9 @@ import io.warrenmq.core.journal.TopologyChange.BindingRecord;
 import io.warrenmq.core.journal.TopologyChange.Bound;
 import io.warrenmq.core.journal.TopologyChange.ExchangeDeclared;
 import io.warrenmq.core.journal.TopologyChange.ExchangeDeleted;
+import io.warrenmq.core.journal.TopologyChange.ParameterCleared;
+import io.warrenmq.core.journal.TopologyChange.ParameterSet;
+import io.warrenmq.core.journal.TopologyChange.QueueChanged;
 import io.warrenmq.core.journal.TopologyChange.QueueDeclared;
 import io.warrenmq.core.journal.TopologyChange.QueueDeleted;
 import io.warrenmq.core.journal.TopologyChange.QueuePurged;
@@ -33,10 +36,36 @@ final class BrokerModel {
     /** A virtual host's exchange. */
     private record ExchangeKey(String vhost, String name) {}
 
+    /** A setting of a virtual host. */
+    private record ParameterKey(String vhost, String component, String name) {}
+
+    /**
+     * What a queue has noted of a message.
+     *
+     * @param deliveryCount 0 when nothing was noted
+     * @param dueMs 0 when nothing was noted
+     */
+    record Noted(int deliveryCount, long dueMs) {
+        static final Noted NOTHING = new Noted(0, 0);
+
+        Noted returned(int count) {
+            return new Noted(count, dueMs);
+        }
+
+        Noted rescheduled(long atMs) {
+            return new Noted(deliveryCount, atMs);
+        }
+
+        long hash(long queueId, long number) {
+            return equals(NOTHING) ? 0 : mix(mix(queueId, number), mix(deliveryCount, dueMs));
+        }
+    }
+
     /** A queue and what waits in it. */
     private static final class QueueModel {
-        private final QueueDeclared declared;
+        private QueueDeclared declared;
         private final TreeSet<Long> messages = new TreeSet<>();
+        private final Map<Long, Noted> notes = new TreeMap<>();
 
         /** Messages up to this one count as handed out. */
         private long handedOutUpTo = -1;
@@ -63,6 +92,7 @@ final class BrokerModel {
     private final Map<ExchangeKey, ExchangeDeclared> exchanges = new HashMap<>();
     private final TreeMap<Long, QueueModel> queues = new TreeMap<>();
     private final Set<BindingRecord> bindings = new HashSet<>();
+    private final Map<ParameterKey, ParameterSet> parameters = new HashMap<>();
     private long topologyHash;
     private long contentHash;
     private long lastQueueId;
@@ -71,8 +101,9 @@ final class BrokerModel {
      * What a store says it has. Throws when that contradicts itself.
      *
      * @param messages what waits in each queue: numbers of messages, and those that may have been handed out negated
+     * @param notes what each queue has noted, by numbers of messages
      */
-    static BrokerModel of(Recovered recovered, Map<Long, List<Long>> messages) {
+    static BrokerModel of(Recovered recovered, Map<Long, List<Long>> messages, Map<Long, Map<Long, Noted>> notes) {
         BrokerModel model = new BrokerModel();
         for (TopologyChange each : recovered.topology()) {
             boolean isHandOut = each instanceof QueueServed || each instanceof QueueRested;
@@ -82,6 +113,7 @@ final class BrokerModel {
             }
         }
         recovered.contents().forEach((queueId, content) -> model.fill(queueId, content, messages.get(queueId)));
+        notes.forEach((queueId, own) -> own.forEach((number, noted) -> model.note(queueId, number, noted)));
         require(recovered.lastQueueId() >= model.lastQueueId, "a queue's id is beyond the last one");
         model.lastQueueId = recovered.lastQueueId();
         return model;
@@ -127,9 +159,11 @@ final class BrokerModel {
         BrokerModel copy = new BrokerModel();
         copy.exchanges.putAll(exchanges);
         copy.bindings.addAll(bindings);
+        copy.parameters.putAll(parameters);
         queues.forEach((id, queue) -> {
             QueueModel other = new QueueModel(queue.declared);
             other.messages.addAll(queue.messages);
+            other.notes.putAll(queue.notes);
             other.handedOutUpTo = queue.handedOutUpTo;
             other.contentHash = queue.contentHash;
             other.hash = queue.hash;
@@ -163,6 +197,10 @@ final class BrokerModel {
 
     List<BindingRecord> bindings() {
         return new ArrayList<>(bindings);
+    }
+
+    List<ParameterSet> parameters() {
+        return List.copyOf(parameters.values());
     }
 
     boolean hasExchange(String vhost, String name) {
@@ -209,7 +247,26 @@ final class BrokerModel {
         QueueModel queue = queues.get(queueId);
         if (queue != null && queue.messages.remove(number)) {
             contentHash -= queue.hash;
-            queue.contentHash -= mix(queueId, number);
+            Noted noted = queue.notes.remove(number);
+            queue.contentHash -= mix(queueId, number) + (noted == null ? 0 : noted.hash(queueId, number));
+            contentHash += queue.rehash();
+        }
+    }
+
+    /** What was noted of a message so far. */
+    Noted note(long queueId, long number) {
+        QueueModel queue = queues.get(queueId);
+        return queue == null ? Noted.NOTHING : queue.notes.getOrDefault(number, Noted.NOTHING);
+    }
+
+    /** Takes the place of what was noted before; nothing when the message is not there. */
+    void note(long queueId, long number, Noted noted) {
+        QueueModel queue = queues.get(queueId);
+        if (queue != null && queue.messages.contains(number)) {
+            contentHash -= queue.hash;
+            queue.contentHash +=
+                    noted.hash(queueId, number) - note(queueId, number).hash(queueId, number);
+            queue.notes.put(number, noted);
             contentHash += queue.rehash();
         }
     }
@@ -229,6 +286,14 @@ final class BrokerModel {
                 lastQueueId = Math.max(lastQueueId, it.id());
                 contentHash += queue.rehash();
             }
+            case QueueChanged it -> {
+                QueueModel queue = queues.get(it.id());
+                if (queue != null) {
+                    QueueDeclared was = queue.declared;
+                    queue.declared =
+                            new QueueDeclared(was.vhost(), was.name(), was.id(), was.autoDelete(), it.arguments());
+                }
+            }
             case QueueDeleted it -> {
                 QueueModel queue = queues.remove(it.id());
                 contentHash -= queue == null ? 0 : queue.hash;
@@ -241,6 +306,8 @@ final class BrokerModel {
             case QueueRested it -> handOut(it.id(), it.handedOutUpTo());
             case Bound it -> bindings.add(it.binding());
             case Unbound it -> bindings.remove(it.binding());
+            case ParameterSet it -> parameters.put(new ParameterKey(it.vhost(), it.component(), it.name()), it);
+            case ParameterCleared it -> parameters.remove(new ParameterKey(it.vhost(), it.component(), it.name()));
         }
         rehashTopology();
     }
@@ -259,6 +326,7 @@ final class BrokerModel {
         exchanges.values().forEach(each -> topologyHash += mix(1, each.hashCode()));
         bindings.forEach(each -> topologyHash += mix(2, each.hashCode()));
         queues.values().forEach(each -> topologyHash += mix(3, each.declared.hashCode()));
+        parameters.values().forEach(each -> topologyHash += mix(4, each.hashCode()));
     }
 
     private static long mix(long a, long b) {
@@ -277,8 +345,12 @@ final class BrokerModel {
                         .append(" handed out up to ")
                         .append(each.handedOutUpTo)
                         .append(": ")
-                        .append(each.messages));
-        return text.append("\n  exchanges ")
+                        .append(each.messages)
+                        .append(" noted ")
+                        .append(each.notes));
+        return text.append("\n  parameters ")
+                .append(parameters.values())
+                .append("\n  exchanges ")
                 .append(exchanges.values().stream()
                         .map(ExchangeDeclared::name)
                         .sorted()

@@ -1,10 +1,12 @@
 package io.warrenmq.store.power;
 
 import io.warrenmq.core.journal.JournalUnit;
+import io.warrenmq.core.journal.MarkList;
 import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.paging.PositionList;
+import io.warrenmq.store.power.BrokerModel.Noted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,6 +34,7 @@ final class Oracle {
         NO_PREFIX,
         LAST_QUEUE_ID,
         CONTENT,
+        MARKS,
         DAMAGED,
         REFUSED,
         NOT_REPEATABLE
@@ -71,6 +74,10 @@ final class Oracle {
         record Committed(long position, List<Event> parts) implements Event {}
 
         record Settled(long queueId, long number) implements Event {}
+
+        record Returned(long queueId, long number, int deliveryCount) implements Event {}
+
+        record Rescheduled(long queueId, long number, long dueMs) implements Event {}
     }
 
     private final Map<Long, Message> messages = new HashMap<>();
@@ -158,6 +165,14 @@ final class Oracle {
         note(new Event.Settled(queueId, number));
     }
 
+    void returned(long queueId, long number, int deliveryCount) {
+        note(new Event.Returned(queueId, number, deliveryCount));
+    }
+
+    void rescheduled(long queueId, long number, long dueMs) {
+        note(new Event.Rescheduled(queueId, number, dueMs));
+    }
+
     /** A store has come up with this, so from now on it stays. */
     void restarted(Found found) {
         base = found.model;
@@ -187,7 +202,7 @@ final class Oracle {
             case Event.Published it -> it.position;
             case Event.Changed it -> it.position;
             case Event.Committed it -> it.position;
-            case Event.Settled _ -> Long.MAX_VALUE;
+            case Event.Settled _, Event.Returned _, Event.Rescheduled _ -> Long.MAX_VALUE;
         };
     }
 
@@ -208,6 +223,11 @@ final class Oracle {
             all.addAll(own);
         }
         Map<Long, Long> numbers = numbers(opened, all);
+        Map<Long, Map<Long, Noted>> notes = new TreeMap<>();
+        for (Map.Entry<Long, Recovered.QueueContent> each : recovered.contents().entrySet()) {
+            List<Long> own = Objects.requireNonNull(waiting.get(each.getKey()));
+            notes.put(each.getKey(), notes(each.getValue(), own, numbers));
+        }
         waiting.forEach((queueId, own) -> own.replaceAll(position -> {
             long number = numbers.getOrDefault(position, 0L);
             return position
@@ -219,10 +239,45 @@ final class Oracle {
         Map<Long, Long> found = new HashMap<>();
         numbers.forEach((position, number) -> found.put(number, position));
         try {
-            return new Found(BrokerModel.of(recovered, waiting), found);
+            return new Found(BrokerModel.of(recovered, waiting, notes), found);
         } catch (IllegalStateException contradiction) {
             throw new ViolationException(Rule.TOPOLOGY, String.valueOf(contradiction.getMessage()));
         }
+    }
+
+    /** What a queue has noted, by its marks; they must say of its messages what those say themselves. */
+    private Map<Long, Noted> notes(Recovered.QueueContent content, List<Long> positions, Map<Long, Long> numbers)
+            throws ViolationException {
+        Map<Long, Noted> notes = new TreeMap<>();
+        MarkList marks = content.marks();
+        long bodyBytes = 0;
+        int next = 0;
+        for (long position : positions) {
+            long number = Objects.requireNonNull(numbers.get(position));
+            Message message = Objects.requireNonNull(messages.get(number));
+            bodyBytes += message.bodyBytes();
+            if (next < marks.size() && marks.position(next) == position) {
+                notes.put(number, noted(marks, next++, message));
+            } else if (message.isMarked()) {
+                throw new ViolationException(Rule.MARKS, "message " + number + " has lost its mark");
+            }
+        }
+        if (next != marks.size() || bodyBytes != content.bodyBytes()) {
+            throw new ViolationException(
+                    Rule.MARKS,
+                    next + " of " + marks.size() + " marks, " + bodyBytes + " of " + content.bodyBytes() + " bytes");
+        }
+        return notes;
+    }
+
+    private static Noted noted(MarkList marks, int index, Message message) throws ViolationException {
+        long dueMs = message.delayMs() > 0 ? MarkList.after(message.publishedMs(), message.delayMs()) : MarkList.NONE;
+        boolean same = Math.max(0, marks.priority(index)) == Math.max(0, message.priority())
+                && marks.expiresAtMs(index) == MarkList.after(message.publishedMs(), message.expirationMs());
+        if (!same) {
+            throw new ViolationException(Rule.MARKS, "mark " + index + " is not that of " + message.routingKey());
+        }
+        return new Noted(marks.deliveryCount(index), marks.dueMs(index) == dueMs ? 0 : marks.dueMs(index));
     }
 
     private static List<Long> drained(PositionList list) throws ViolationException {
@@ -262,6 +317,7 @@ final class Oracle {
         boolean same = read.position() == position
                 && written.exchange().equals(read.exchange())
                 && written.routingKey().equals(read.routingKey())
+                && written.publishedMs() == read.publishedMs()
                 && written.propertiesLength() == read.propertiesLength()
                 && Arrays.equals(written.content(), read.content());
         if (!same) {
@@ -298,6 +354,12 @@ final class Oracle {
             case Event.Changed it -> model.apply(it.change);
             case Event.Committed it -> it.parts.forEach(each -> apply(each, model));
             case Event.Settled it -> model.settle(it.queueId, it.number);
+            case Event.Returned it ->
+                model.note(
+                        it.queueId, it.number, model.note(it.queueId, it.number).returned(it.deliveryCount));
+            case Event.Rescheduled it ->
+                model.note(
+                        it.queueId, it.number, model.note(it.queueId, it.number).rescheduled(it.dueMs));
         }
     }
 

@@ -5,8 +5,10 @@ import io.warrenmq.core.journal.JournalUnit;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.journal.TopologyChange.BindingRecord;
 import io.warrenmq.core.journal.TopologyChange.ExchangeDeclared;
+import io.warrenmq.core.journal.TopologyChange.ParameterSet;
 import io.warrenmq.core.journal.TopologyChange.QueueDeclared;
 import io.warrenmq.core.message.BasicProperties;
+import io.warrenmq.core.message.BasicPropertiesBuilder;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.table.FieldTable;
 import java.util.ArrayList;
@@ -21,10 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Appends to a journal what a broker might, at random, and tells the oracle. */
 final class Script {
     private static final String VHOST = "/";
-    private static final byte[] PERSISTENT = BasicProperties.builder()
-            .deliveryMode(BasicProperties.PERSISTENT)
-            .build()
-            .encode();
+    private static final long BEGIN_MS = 1_700_000_000_000L;
     private static final int QUEUES = 6;
     private static final int EXCHANGES = 3;
 
@@ -53,12 +52,13 @@ final class Script {
     /** Appends a few things. */
     void act(Journal journal) {
         for (int i = 1 + random.nextInt(5); i > 0; i--) {
-            switch (random.nextInt(20)) {
+            switch (random.nextInt(22)) {
                 case 0, 1, 2, 3, 4, 5, 6, 7 -> publish(journal);
                 case 8, 9, 10, 11, 12 -> settle(journal, 1 + random.nextInt(3));
                 case 13, 14 -> commit(journal);
                 case 15 -> serve(journal);
                 case 16 -> purge(journal);
+                case 17, 18 -> note(journal);
                 default -> change(journal);
             }
         }
@@ -75,9 +75,32 @@ final class Script {
         };
         byte[] body = new byte[length];
         random.nextBytes(body);
-        byte[] content = Arrays.copyOf(PERSISTENT, PERSISTENT.length + length);
-        System.arraycopy(body, 0, content, PERSISTENT.length, length);
-        return new Message("x" + random.nextInt(EXCHANGES), Long.toString(++lastNumber), content, PERSISTENT.length);
+        byte[] properties = properties().encode();
+        byte[] content = Arrays.copyOf(properties, properties.length + length);
+        System.arraycopy(body, 0, content, properties.length, length);
+        Message message =
+                new Message("x" + random.nextInt(EXCHANGES), Long.toString(++lastNumber), content, properties.length);
+        message.publishedAt(BEGIN_MS + random.nextInt(1_000_000));
+        return message;
+    }
+
+    /** Half of the messages have something that their queues must know. */
+    private BasicProperties properties() {
+        BasicPropertiesBuilder properties = BasicProperties.builder().deliveryMode(BasicProperties.PERSISTENT);
+        switch (random.nextInt(10)) {
+            case 0 -> properties.priority(random.nextInt(256));
+            case 1 -> properties.expiration(Long.toString(random.nextLong() >>> (1 + random.nextInt(63))));
+            case 2 -> properties.headers(delay(random.nextLong() >>> (1 + random.nextInt(63))));
+            case 3 ->
+                properties.priority(1 + random.nextInt(255)).expiration("1000").headers(delay(random.nextInt(100)));
+            case 4 -> properties.headers(FieldTable.builder().put("x-death", 1).build());
+            default -> {}
+        }
+        return properties.build();
+    }
+
+    private static FieldTable delay(long delayMs) {
+        return FieldTable.builder().put("x-delay", delayMs).build();
     }
 
     /** Some queues, or none when there are none. */
@@ -104,6 +127,23 @@ final class Script {
                 journal.settle(some.queueId(), oracle.position(some.position()));
                 oracle.settled(some.queueId(), some.position());
             }
+        }
+    }
+
+    private void note(Journal journal) {
+        JournalUnit.Settlement some = waiting();
+        if (some == null) {
+            return;
+        }
+        long position = oracle.position(some.position());
+        if (random.nextBoolean()) {
+            int deliveryCount = 1 + random.nextInt(1000);
+            journal.returned(some.queueId(), position, deliveryCount);
+            oracle.returned(some.queueId(), some.position(), deliveryCount);
+        } else {
+            long dueMs = 1L + random.nextInt(1_000_000); // long before any message was published
+            journal.reschedule(some.queueId(), position, dueMs);
+            oracle.rescheduled(some.queueId(), some.position(), dueMs);
         }
     }
 
@@ -177,13 +217,16 @@ final class Script {
     }
 
     private void change(Journal journal) {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(11)) {
             case 0, 1, 2 -> declareQueue(journal);
             case 3 -> deleteQueue(journal);
             case 4 -> declareExchange(journal);
             case 5 -> deleteExchange(journal);
             case 6 -> bind(journal);
-            default -> unbind(journal);
+            case 7 -> unbind(journal);
+            case 8 -> changeQueue(journal);
+            case 9 -> setParameter(journal);
+            default -> clearParameter(journal);
         }
     }
 
@@ -200,6 +243,32 @@ final class Script {
             append(
                     journal,
                     new QueueDeclared(VHOST, name, lastQueueId, random.nextBoolean(), arguments(random.nextInt(3))));
+        }
+    }
+
+    private void changeQueue(Journal journal) {
+        List<QueueDeclared> queues = oracle.live().queues();
+        if (!queues.isEmpty()) {
+            QueueDeclared some = any(queues);
+            append(
+                    journal,
+                    new TopologyChange.QueueChanged(
+                            some.vhost(), some.name(), some.id(), arguments(random.nextInt(3))));
+        }
+    }
+
+    private void setParameter(Journal journal) {
+        append(
+                journal,
+                new ParameterSet(
+                        VHOST, "component" + random.nextInt(2), "p" + random.nextInt(2), arguments(random.nextInt(3))));
+    }
+
+    private void clearParameter(Journal journal) {
+        List<ParameterSet> parameters = oracle.live().parameters();
+        if (!parameters.isEmpty()) {
+            ParameterSet gone = any(parameters);
+            append(journal, new TopologyChange.ParameterCleared(gone.vhost(), gone.component(), gone.name()));
         }
     }
 

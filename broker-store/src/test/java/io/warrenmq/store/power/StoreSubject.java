@@ -141,5 +141,10 @@ final class StoreSubject implements Subject, JournalEvents {
         public long nowMs() {
             return 0;
         }
+
+        @Override
+        public long wallMs() {
+            return 0;
+        }
     }
 }

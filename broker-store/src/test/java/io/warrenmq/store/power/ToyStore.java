@@ -2,11 +2,13 @@ package io.warrenmq.store.power;
 
 import io.warrenmq.core.journal.Journal;
 import io.warrenmq.core.journal.JournalUnit;
+import io.warrenmq.core.journal.MarkList;
 import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.paging.PositionList;
 import io.warrenmq.core.shard.Shard;
+import io.warrenmq.store.power.BrokerModel.Noted;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,9 @@ final class ToyStore implements Subject, Journal {
         DELETES_BEFORE_RENAME,
         TRUSTS_THE_CACHE,
         FORGETS_DELETED_QUEUES,
+        FORGETS_DELIVERY_COUNTS,
+        FORGETS_DUE_TIMES,
+        FORGETS_TIMES_OF_PUBLISHING,
         WRONG_BODIES
     }
 
@@ -54,6 +60,10 @@ final class ToyStore implements Subject, Journal {
         record Changed(long position, int index) implements Entry {}
 
         record Settled(long queueId, long position) implements Entry {}
+
+        record Returned(long queueId, long position, int deliveryCount) implements Entry {}
+
+        record Rescheduled(long queueId, long position, long dueMs) implements Entry {}
     }
 
     private final FaultyDisk disk;
@@ -164,6 +174,16 @@ final class ToyStore implements Subject, Journal {
                 position = Math.max(position, it.position + 1);
             }
             case Entry.Settled it -> model.settle(it.queueId, it.position);
+            case Entry.Returned it ->
+                model.note(
+                        it.queueId,
+                        it.position,
+                        model.note(it.queueId, it.position).returned(it.deliveryCount));
+            case Entry.Rescheduled it ->
+                model.note(
+                        it.queueId,
+                        it.position,
+                        model.note(it.queueId, it.position).rescheduled(it.dueMs));
         }
     }
 
@@ -197,11 +217,31 @@ final class ToyStore implements Subject, Journal {
     public Recovered recovered() {
         Map<Long, Recovered.QueueContent> contents = new TreeMap<>();
         for (long queueId : model.queueIds()) {
-            PositionList positions = new PositionList();
-            model.messages(queueId).forEach(positions::add);
-            contents.put(queueId, new Recovered.QueueContent(positions, model.handedOutUpTo(queueId)));
+            contents.put(queueId, content(queueId));
         }
         return new Recovered(topology, contents, model.lastQueueId());
+    }
+
+    private Recovered.QueueContent content(long queueId) {
+        PositionList positions = new PositionList();
+        MarkList marks = new MarkList();
+        long bodyBytes = 0;
+        for (long at : model.messages(queueId)) {
+            Message message = Objects.requireNonNull(messages.get(at));
+            Noted noted = model.note(queueId, at);
+            positions.add(at);
+            bodyBytes += message.bodyBytes();
+            if (message.isMarked() || !noted.equals(Noted.NOTHING)) {
+                long delayMs = message.delayMs() > 0 ? message.delayMs() : MarkList.NONE;
+                marks.add(
+                        at,
+                        Math.max(0, message.priority()),
+                        MarkList.after(message.publishedMs(), message.expirationMs()),
+                        noted.dueMs() == 0 ? MarkList.after(message.publishedMs(), delayMs) : noted.dueMs(),
+                        noted.deliveryCount());
+            }
+        }
+        return new Recovered.QueueContent(positions, model.handedOutUpTo(queueId), bodyBytes, marks);
     }
 
     // --- the writer
@@ -289,6 +329,7 @@ final class ToyStore implements Subject, Journal {
                 for (long each : it.queueIds) {
                     out.writeLong(each);
                 }
+                out.writeLong(it.message.publishedMs());
                 out.writeUTF(it.message.exchange());
                 out.writeUTF(it.message.routingKey());
                 out.writeInt(it.message.propertiesLength());
@@ -305,6 +346,18 @@ final class ToyStore implements Subject, Journal {
                 out.writeLong(it.queueId);
                 out.writeLong(it.position);
             }
+            case Entry.Returned it -> {
+                out.writeByte(4);
+                out.writeLong(it.queueId);
+                out.writeLong(it.position);
+                out.writeInt(it.deliveryCount);
+            }
+            case Entry.Rescheduled it -> {
+                out.writeByte(5);
+                out.writeLong(it.queueId);
+                out.writeLong(it.position);
+                out.writeLong(it.dueMs);
+            }
         }
     }
 
@@ -313,6 +366,8 @@ final class ToyStore implements Subject, Journal {
             case 1 -> decodePublished(in);
             case 2 -> new Entry.Changed(in.readLong(), in.readInt());
             case 3 -> new Entry.Settled(in.readLong(), in.readLong());
+            case 4 -> new Entry.Returned(in.readLong(), in.readLong(), in.readInt());
+            case 5 -> new Entry.Rescheduled(in.readLong(), in.readLong(), in.readLong());
             default -> throw new IOException("nonsense in a valid batch");
         };
     }
@@ -323,11 +378,13 @@ final class ToyStore implements Subject, Journal {
         for (int i = 0; i < queueIds.length; i++) {
             queueIds[i] = in.readLong();
         }
+        long publishedMs = in.readLong();
         String exchange = in.readUTF();
         String routingKey = in.readUTF();
         int propertiesLength = in.readInt();
         Message message = new Message(exchange, routingKey, in.readNBytes(in.readInt()), propertiesLength);
         message.journaledAt(at);
+        message.publishedAt(publishedMs);
         return new Entry.Published(at, message, queueIds);
     }
 
@@ -337,6 +394,7 @@ final class ToyStore implements Subject, Journal {
     public long append(Message message, long[] queueIds, int queueCount) {
         Message copy =
                 new Message(message.exchange(), message.routingKey(), message.content(), message.propertiesLength());
+        copy.publishedAt(defect == Defect.FORGETS_TIMES_OF_PUBLISHING ? Message.NONE : message.publishedMs());
         messages.put(position, copy);
         waiting.add(new Entry.Published(position, copy, Arrays.copyOf(queueIds, queueCount)));
         return position++;
@@ -363,6 +421,25 @@ final class ToyStore implements Subject, Journal {
         if (defect != Defect.FORGETS_SETTLEMENTS || messagePosition % 64 != 0) {
             waiting.add(new Entry.Settled(queueId, messagePosition));
         }
+    }
+
+    @Override
+    public void returned(long queueId, long messagePosition, int deliveryCount) {
+        if (defect != Defect.FORGETS_DELIVERY_COUNTS) {
+            waiting.add(new Entry.Returned(queueId, messagePosition, deliveryCount));
+        }
+    }
+
+    @Override
+    public void reschedule(long queueId, long messagePosition, long dueMs) {
+        if (defect != Defect.FORGETS_DUE_TIMES) {
+            waiting.add(new Entry.Rescheduled(queueId, messagePosition, dueMs));
+        }
+    }
+
+    @Override
+    public void decided(long queueId, long messagePosition, Decision decision) {
+        throw new UnsupportedOperationException("no script has messages with numbers");
     }
 
     @Override

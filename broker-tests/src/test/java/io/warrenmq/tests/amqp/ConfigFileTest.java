@@ -3,14 +3,17 @@ package io.warrenmq.tests.amqp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.warrenmq.tests.harness.AmqpMethod;
 import io.warrenmq.tests.harness.BrokerProcess;
 import io.warrenmq.tests.harness.BrokerProcess.Exit;
 import io.warrenmq.tests.harness.Frame;
 import io.warrenmq.tests.harness.Handshake;
 import io.warrenmq.tests.harness.RawConnection;
+import io.warrenmq.tests.harness.WireWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,11 +33,11 @@ final class ConfigFileTest {
     @Test
     void limitsOfConnectionsComeFromTheFile() throws IOException {
         String text = """
-                # a comment
-                channel_max = 10
-                frame_max = 8192
-                heartbeat = 7
-                """;
+            # a comment
+            channel_max = 10
+            frame_max = 8192
+            heartbeat = 7
+            """;
         try (BrokerProcess broker = start(text);
                 RawConnection socket = RawConnection.connect(broker.amqp())) {
             assertEquals(new Handshake.Tune(10, 8192, 7), Handshake.authenticate(socket));
@@ -58,6 +61,33 @@ final class ConfigFileTest {
     }
 
     @Test
+    void moreConsumersThanConfiguredAre530() throws IOException {
+        try (BrokerProcess broker = start("consumer_max_per_channel = 2\n");
+                RawConnection socket = RawConnection.connect(broker.amqp())) {
+            Handshake.login(socket);
+            socket.openChannel(1);
+            String queue = socket.declareQueue(1);
+            for (String tag : List.of("first", "second")) {
+                socket.sendMethod(1, AmqpMethod.BASIC_CONSUME, consume(queue, tag));
+                socket.expect(1, AmqpMethod.BASIC_CONSUME_OK);
+            }
+            socket.sendMethod(1, AmqpMethod.BASIC_CONSUME, consume(queue, "third"));
+
+            socket.expectConnectionClose(
+                    530, "NOT_ALLOWED - number of consumers (2) has reached the maximum per channel");
+        }
+    }
+
+    private static WireWriter consume(String queue, String tag) {
+        return new WireWriter()
+                .shortInt(0)
+                .shortString(queue)
+                .shortString(tag)
+                .bits(false, false, false, false)
+                .longInt(0);
+    }
+
+    @Test
     void optionsWinOverTheFile() throws IOException {
         try (BrokerProcess broker = start("listeners.tcp.default = 1\n")) {
             assertTrue(broker.amqpPort() > 1);
@@ -70,7 +100,17 @@ final class ConfigFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"channel_max = many", "frame_max = 10", "heartbeat = -1", "channel_max"})
+    @ValueSource(
+            strings = {
+                "channel_max = many",
+                "frame_max = 10",
+                "heartbeat = -1",
+                "channel_max",
+                "tracing = /, nowhere",
+                "tracing = /,",
+                "log.exchange = maybe",
+                "log.exchange.level = loud"
+            })
     void wrongValueIs78AndNamesTheKey(String line) throws IOException {
         assertExit78(run(line + "\n"), line.split(" ", -1)[0]);
     }

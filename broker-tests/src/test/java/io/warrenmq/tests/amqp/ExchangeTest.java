@@ -77,15 +77,17 @@ final class ExchangeTest extends AmqpTest {
         assertNotNull(channel.exchangeDeclare(name, type, true));
     }
 
-    @Test
-    void traceExchangeIsPredeclaredAndInternal() throws IOException {
-        assertNotNull(channel.exchangeDeclare("amq.rabbitmq.trace", "topic", true, false, true, null));
+    @ParameterizedTest
+    @ValueSource(strings = {"amq.rabbitmq.trace", "amq.rabbitmq.event", "amq.rabbitmq.log"})
+    void theBrokersOwnExchangesArePredeclaredAndInternal(String name) throws IOException {
+        assertNotNull(channel.exchangeDeclare(name, "topic", true, false, true, null));
+        channel.queueBind(channel.queueDeclare().getQueue(), name, "#");
 
         assertClosesChannel(
                 channel,
                 403,
-                "ACCESS_REFUSED - cannot publish to internal exchange 'amq.rabbitmq.trace' in vhost '/'",
-                () -> channel.basicPublish("amq.rabbitmq.trace", "key", null, new byte[0]));
+                "ACCESS_REFUSED - cannot publish to internal exchange '" + name + "' in vhost '/'",
+                () -> channel.basicPublish(name, "key", null, new byte[0]));
     }
 
     @Test
@@ -108,7 +110,7 @@ final class ExchangeTest extends AmqpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"amq.direct", "amq.match", "amq.rabbitmq.trace"})
+    @ValueSource(strings = {"amq.direct", "amq.match", "amq.rabbitmq.trace", "amq.rabbitmq.event"})
     void deletionOfPredeclaredExchangesIs403(String name) {
         assertClosesChannel(
                 channel,

@@ -5,10 +5,6 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The program that a measurement starts: {@code Load COMMAND name=value...}. Commands: {@code publish} (confirmed,
@@ -122,44 +118,5 @@ final class Load {
             return !channel.isOpen(); // some brokers answer with an error when there is none
         }
         return true;
-    }
-
-    /** The {@code name=value} arguments. */
-    private record Settings(Map<String, String> values) {
-        static Settings parse(String[] arguments) {
-            if (arguments.length == 0) {
-                throw new IllegalArgumentException("Load publish|drain|bind|count|delete|identity name=value...");
-            }
-            return new Settings(IntStream.range(1, arguments.length)
-                    .mapToObj(i -> arguments[i].split("=", 2))
-                    .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1])));
-        }
-
-        String text(String name) {
-            String value = values.get(name);
-            if (value == null) {
-                throw new IllegalArgumentException(name + " is missing");
-            }
-            return value;
-        }
-
-        boolean flag(String name, boolean otherwise) {
-            return Boolean.parseBoolean(values.getOrDefault(name, Boolean.toString(otherwise)));
-        }
-
-        int number(String name) {
-            return Integer.parseInt(text(name));
-        }
-
-        /** The queue, or name-1 to name-N when there are N. */
-        List<String> queues() {
-            int count = Integer.parseInt(values.getOrDefault("queues", "1"));
-            String name = text("queue");
-            return count == 1
-                    ? List.of(name)
-                    : IntStream.rangeClosed(1, count)
-                            .mapToObj(i -> name + "-" + i)
-                            .toList();
-        }
     }
 }

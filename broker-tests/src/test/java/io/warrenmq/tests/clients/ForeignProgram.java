@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A program of somebody else, run as a process to its end. */
-final class ForeignProgram implements AutoCloseable {
+public final class ForeignProgram implements AutoCloseable {
 
     /** How a program ended and what it wrote. */
-    record Outcome(int exitCode, String out, String err) {}
+    public record Outcome(int exitCode, String out, String err) {}
 
     private final List<String> command;
     private final Process process;
@@ -35,7 +35,7 @@ final class ForeignProgram implements AutoCloseable {
     }
 
     /** Starts a program with additional environment variables; its standard input is empty. */
-    static ForeignProgram start(Map<String, String> environment, List<String> command) {
+    public static ForeignProgram start(Map<String, String> environment, List<String> command) {
         return start(environment, new byte[0], command);
     }
 
@@ -69,7 +69,7 @@ final class ForeignProgram implements AutoCloseable {
     }
 
     /** Waits for the end of the program, and brings it about when it does not come in time. */
-    Outcome awaitOrKill(Duration timeout) {
+    public Outcome awaitOrKill(Duration timeout) {
         endOrKill(timeout);
         return outcome();
     }

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.DynamicTest;
  * alone sees the distribution's packages; {@code run_suite.py} describes the lines it prints.
  */
 record PythonSuite(String module, String library, String debianPackage) {
-    private static final String PYTHON = "/usr/bin/python3";
-    private static final Duration IMPORT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration SUITE_TIMEOUT = Duration.ofMinutes(5);
 
     /** What became of one Python test. */
@@ -32,9 +30,9 @@ record PythonSuite(String module, String library, String debianPackage) {
 
     /** Runs the suite against a broker to its end; skips loudly when its library is missing. */
     Stream<DynamicTest> against(Endpoint broker) {
-        requireLibrary();
+        Python.require(library, debianPackage);
         String uri = "amqp://guest:guest@" + broker + "/%2F";
-        try (ForeignProgram program = ForeignProgram.start(Map.of("BROKER_URI", uri), python("run_suite.py", module))) {
+        try (ForeignProgram program = ForeignProgram.start(Map.of("BROKER_URI", uri), command())) {
             ForeignProgram.Outcome outcome = program.awaitOrKill(SUITE_TIMEOUT);
             Map<String, Verdict> verdicts = verdicts(outcome);
             Assertions.assertFalse(verdicts.isEmpty(), () -> module + " ran no test:\n" + outcome.err());
@@ -43,23 +41,8 @@ record PythonSuite(String module, String library, String debianPackage) {
         }
     }
 
-    private void requireLibrary() {
-        if (!Files.isExecutable(Path.of(PYTHON))) {
-            ForeignProgram.skip("python3 is not installed: there is no " + PYTHON);
-        }
-        try (ForeignProgram program = ForeignProgram.start(Map.of(), python("-c", "import " + library))) {
-            ForeignProgram.Outcome outcome = program.await(IMPORT_TIMEOUT);
-            if (outcome.exitCode() != 0) {
-                ForeignProgram.skip(debianPackage + " is not installed: " + PYTHON + " cannot import " + library + " ("
-                        + outcome.err().strip().lines().reduce("", (_, last) -> last) + ")");
-            }
-        }
-    }
-
-    /** Without bytecode files in the checkout, and without packages or settings of the user. */
-    private static List<String> python(String first, String second) {
-        String program = first.endsWith(".py") ? scripts().resolve(first).toString() : first;
-        return List.of(PYTHON, "-B", "-E", "-s", "-X", "utf8", program, second);
+    private List<String> command() {
+        return Python.command(scripts().resolve("run_suite.py").toString(), module);
     }
 
     private static Path scripts() {

@@ -51,7 +51,8 @@ record SourceFile(String module, boolean isMain, Path path, String text) {
         }
     }
 
-    private static Path root() {
+    /** The root of the checkout. */
+    static Path root() {
         var folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve(MODULES.getFirst()))) {
             folder = folder.getParent();

@@ -1,6 +1,7 @@
 package io.warrenmq.bench.queue;
 
 import io.warrenmq.bench.rig.LoneQueue;
+import io.warrenmq.core.queue.Return;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,7 +39,7 @@ public class AckedDelivery {
     @Benchmark
     public long publishDeliverRequeueDeliverSettle() {
         orders.queue().publish(orders.message());
-        orders.queue().requeue(List.of(orders.outlet().last()));
+        orders.queue().requeue(List.of(orders.outlet().last()), Return.GIVEN_BACK);
         orders.queue().settle(orders.outlet().last());
         return orders.outlet().count();
     }

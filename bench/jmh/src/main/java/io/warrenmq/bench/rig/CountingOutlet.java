@@ -65,5 +65,8 @@ public final class CountingOutlet implements Outlet {
     public void giveBack(Consumer consumer) {}
 
     @Override
+    public void timedOut(Consumer consumer, Delivery delivery, long timeoutMs) {}
+
+    @Override
     public void cancelled(Consumer consumer) {}
 }

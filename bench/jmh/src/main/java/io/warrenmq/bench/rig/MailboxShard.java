@@ -40,4 +40,9 @@ public final class MailboxShard extends Shard {
     public long nowMs() {
         return 0;
     }
+
+    @Override
+    public long wallMs() {
+        return System.currentTimeMillis();
+    }
 }

@@ -38,6 +38,15 @@ public final class NoStorage implements Journal, Paging {
     public void settle(long queueId, long settled) {}
 
     @Override
+    public void returned(long queueId, long at, int deliveryCount) {}
+
+    @Override
+    public void decided(long queueId, long at, Decision decision) {}
+
+    @Override
+    public void reschedule(long queueId, long at, long dueMs) {}
+
+    @Override
     public long durablePosition() {
         return position;
     }

@@ -1,12 +1,10 @@
-package io.warrenmq.core.vhost;
-
-import io.warrenmq.core.table.FieldValue;
+package io.warrenmq.core.table;
 
 /** How RabbitMQ's texts for clients show argument values and their types. */
-final class ArgumentText {
+public final class ArgumentText {
     private ArgumentText() {}
 
-    static String value(FieldValue value) {
+    public static String value(FieldValue value) {
         return switch (value) {
             case FieldValue.Bool bool -> String.valueOf(bool.value());
             case FieldValue.Int number -> String.valueOf(number.value());
@@ -15,7 +13,12 @@ final class ArgumentText {
         };
     }
 
-    static String type(FieldValue value) {
+    /** The value as it would be written: text in quotes, bounded in length, control characters escaped. */
+    public static String quoted(FieldValue value) {
+        return LogText.of(value);
+    }
+
+    public static String type(FieldValue value) {
         return switch (value) {
             case FieldValue.Bool _ -> "bool";
             case FieldValue.Int number ->
