@@ -11,7 +11,8 @@ LISTENER = re.compile(r"started TCP listener on \S*:(\d+)")
 
 
 class Warren(BrokerProcess):
-    """A broker of this checkout on free ports, ready when it says so. Its data directory outlives a restart."""
+    """A broker of this checkout on free ports, ready when it says so. Its data directory and the port for clients outlive
+    a restart."""
     name = "Warren"
 
     def __init__(self, work_dir, jvm_options=""):
@@ -23,7 +24,8 @@ class Warren(BrokerProcess):
     def command(self):
         self.ready = threading.Event()
         command = [str(CHECKOUT / "warren"), "serve", "--bind", HOST, "--data-dir", str(self.data_dir)]
-        for option in ("--amqp-port", "--http-port", "--metrics-port"):
+        command += ["--amqp-port", str(self.port or 0)]
+        for option in ("--http-port", "--metrics-port"):
             command += [option, "0"]
         return command
 
