@@ -16,11 +16,13 @@ public final class Consumer {
             String tag, boolean noAck, boolean exclusive, int priority, int prefetch, FieldTable arguments) {}
 
     private static final String TIMEOUT = "x-consumer-timeout";
+    private static final long UNSAID = 0;
 
     private final Queue queue;
     private final Options options;
     private final Outlet outlet;
     private final @Nullable BrowseOptions browse;
+    private final long ownTimeoutMs;
 
     private int prefetch;
     private int unackedCount;
@@ -41,6 +43,7 @@ public final class Consumer {
         this.queue = queue;
         this.options = options;
         this.browse = BrowseOptions.of(options.arguments(), options.noAck());
+        this.ownTimeoutMs = ownTimeoutMs(options.arguments());
         this.outlet = outlet.shard() == queue.shard() ? outlet : new RemoteOutlet(queue.shard(), outlet);
         this.prefetch = options.prefetch();
         this.shared = shared;
@@ -105,11 +108,13 @@ public final class Consumer {
         return outlet;
     }
 
+    private static long ownTimeoutMs(FieldTable arguments) {
+        return arguments.find(TIMEOUT) instanceof FieldValue.Int own && own.value() > 0 ? own.value() : UNSAID;
+    }
+
     /** How long it may take over a delivery: what it has said itself, or else that, in milliseconds. */
     long timeoutMs(long otherwiseMs) {
-        return options.arguments().find(TIMEOUT) instanceof FieldValue.Int own && own.value() > 0
-                ? own.value()
-                : otherwiseMs;
+        return ownTimeoutMs == UNSAID ? otherwiseMs : ownTimeoutMs;
     }
 
     /** Whether it may stand in line for messages. Leave under a shared limit is asked for when its turn comes. */
