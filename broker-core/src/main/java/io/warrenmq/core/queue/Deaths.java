@@ -190,10 +190,10 @@ final class Deaths {
         if (messages == null) {
             Dead damaged = asked.getFirst();
             LOG.error(
-                    "{} loses a dead letter: the message at position {} is damaged",
+                    "{} leaves out a dead letter until a restart: the message at position {} cannot be read",
                     queue.describe(),
                     damaged.standing);
-            end(damaged, true);
+            end(damaged, false); // the journal keeps it: the disk may yet give it back
         } else {
             for (int i = 0; i < done; i++) {
                 loaded(asked.get(i), messages[i]);

@@ -238,16 +238,18 @@ public final class DelayLine {
                 } else if (i >= done) {
                     byDue.add(dueMs[i], positions[i]);
                 } else if (messages == null) {
-                    LOG.error(
-                            "{} loses a delayed message: it is damaged, at position {}",
-                            queue.describe(),
-                            positions[i]);
-                    holdings.release(positions[i], true);
+                    holdings.release(positions[i], false); // the journal keeps it: the disk may yet give it back
                 } else {
                     take(messages[i], i);
                 }
             }
             look();
+            if (messages == null) {
+                LOG.error(
+                        "{} leaves out a delayed message until a restart: it cannot be read, at position {}",
+                        queue.describe(),
+                        positions[0]);
+            }
         }
 
         private void take(Message message, int i) {

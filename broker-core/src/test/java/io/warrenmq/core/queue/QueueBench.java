@@ -65,8 +65,11 @@ final class QueueBench {
     /** Lets time pass. */
     void advance(long ms) {
         shards.leave();
-        shards.advance(ms);
-        shards.enter(shard());
+        try {
+            shards.advance(ms);
+        } finally {
+            shards.enter(shard());
+        }
     }
 
     SimulatedPaging paging() {

@@ -4,6 +4,7 @@ import static io.warrenmq.core.queue.QueueBench.counts;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.warrenmq.core.journal.Recovered.QueueContent;
@@ -44,6 +45,24 @@ final class QueueDelayTest {
         bench.advance(1);
         assertEquals(List.of("2"), consumer.takeTexts());
         assertEquals(0, delayedCount(queue));
+    }
+
+    @Test
+    void oneThatCannotBeReadStaysInTheJournalAndHoldsNobodyUp() {
+        Queue queue = bench.queue(
+                QueueBench.DURABLE, Settings.PLAIN.deliveryDelayMs(2_000).value());
+        long position = bench.publishPersistent(queue, "1");
+        bench.publishPersistent(queue, "2");
+        bench.paging().damage(position);
+        IllegalStateException logged = assertThrows(IllegalStateException.class, () -> bench.advance(2_000));
+        assertEquals(
+                "queue 'q1' in vhost '/' leaves out a delayed message until a restart: it cannot be read, at position "
+                        + position,
+                requireNonNull(logged.getCause()).getMessage());
+        bench.advance(2_000);
+        assertEquals(List.of("2"), bench.drainAll(queue));
+        bench.nextCycle();
+        assertEquals(1, bench.journal().liveCount(queue.identity().id()));
     }
 
     @Test
