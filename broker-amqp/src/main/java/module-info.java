@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.warrenmq.amqp {
     requires transitive io.warrenmq.core;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;

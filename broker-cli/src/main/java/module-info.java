@@ -17,8 +17,11 @@ module io.warrenmq.cli {
     requires io.warrenmq.core;
     requires io.warrenmq.http;
     requires io.warrenmq.store;
+    requires io.warrenmq.tls;
     requires java.management;
+    requires java.net.http;
     requires jdk.management;
+    requires jdk.unsupported;
     requires org.slf4j;
     requires tools.jackson.core;
 
@@ -27,6 +30,8 @@ module io.warrenmq.cli {
     opens io.warrenmq.cli.perf to
             info.picocli;
     opens io.warrenmq.cli.serve to
+            info.picocli;
+    opens io.warrenmq.cli.settings to
             info.picocli;
     opens io.warrenmq.cli.store to
             info.picocli;

@@ -11,10 +11,13 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.warrenmq.amqp.channel.AssemblyPool;
 import io.warrenmq.amqp.channel.NameCache;
 import io.warrenmq.amqp.config.AmqpConfig;
+import io.warrenmq.amqp.config.AmqpTls;
+import io.warrenmq.amqp.config.SaslMechanism;
 import io.warrenmq.amqp.connection.AmqpConnection;
 import io.warrenmq.amqp.connection.ConnectionHost;
 import io.warrenmq.amqp.loop.NettyShard;
 import io.warrenmq.amqp.loop.ShardGroup;
+import io.warrenmq.amqp.tls.TlsGate;
 import io.warrenmq.core.Broker;
 import io.warrenmq.core.alarm.Alarms;
 import java.io.IOException;
@@ -25,7 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,12 +66,26 @@ public final class AmqpServer implements ConnectionHost {
     private final Map<AmqpConnection, SocketAddress> handshakes = new ConcurrentHashMap<>();
     private final HandshakeGate gate;
     private final AssemblyPool assemblyPool;
-    private volatile @Nullable Channel listener;
+    private final Set<SaslMechanism> mechanisms;
+    private final List<Channel> listeners = new CopyOnWriteArrayList<>();
+
+    /** Calculates for TLS handshakes; what waits for it is bounded by the gate, one task for each connection. */
+    private final ExecutorService tlsTasks = Executors.newFixedThreadPool(
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+            Thread.ofPlatform().daemon().name("tls-", 0).factory());
 
     /** Set while the server closes; opens when the last connection has gone. */
     private volatile @Nullable CountDownLatch allGone;
 
+    /** A server that allows every way to log in. */
     public AmqpServer(ShardGroup shards, Broker broker, AmqpConfig config, Alarms alarms) {
+        this(shards, broker, config, alarms, SaslMechanism.ALL);
+    }
+
+    /** @param mechanisms the ways to log in that are allowed */
+    public AmqpServer(
+            ShardGroup shards, Broker broker, AmqpConfig config, Alarms alarms, Set<SaslMechanism> mechanisms) {
+        this.mechanisms = Set.copyOf(mechanisms);
         this.shards = shards;
         this.broker = broker;
         this.config = config;
@@ -83,6 +103,20 @@ public final class AmqpServer implements ConnectionHost {
      * @throws IOException when the address cannot be had
      */
     public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        return bind(address, null);
+    }
+
+    /**
+     * Starts listening for TLS. It counts with the other listeners under the same bounds.
+     *
+     * @return the address, with the real port where 0 was asked for
+     * @throws IOException when the address cannot be had
+     */
+    public InetSocketAddress listen(InetSocketAddress address, AmqpTls tls) throws IOException {
+        return bind(address, tls);
+    }
+
+    private InetSocketAddress bind(InetSocketAddress address, @Nullable AmqpTls tls) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(shards.loops())
                 .channel(shards.serverSocketType())
@@ -99,7 +133,7 @@ public final class AmqpServer implements ConnectionHost {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel socket) {
-                        accept(socket);
+                        accept(socket, tls);
                     }
                 });
         var bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -107,11 +141,11 @@ public final class AmqpServer implements ConnectionHost {
             throw new IOException(String.valueOf(bound.cause().getMessage()), bound.cause());
         }
         Channel channel = bound.channel();
-        listener = channel;
+        listeners.add(channel);
         return (InetSocketAddress) channel.localAddress();
     }
 
-    private void accept(Channel socket) {
+    private void accept(Channel socket, @Nullable AmqpTls tls) {
         SocketAddress peer = socket.remoteAddress();
         if (!gate.enter(peer)) {
             LOG.debug("refusing a connection from {}: too many of its connections are in their handshake", peer);
@@ -125,13 +159,15 @@ public final class AmqpServer implements ConnectionHost {
         if (gate.isFull()) {
             updateAccepting();
         }
+        if (tls != null) {
+            TlsGate.install(socket, connection, tls, tlsTasks);
+        }
         socket.pipeline().addLast(connection.decoder());
     }
 
-    /** Accepts, or not, as the gate says when this runs; always on one loop, so the last word is the latest. */
+    /** Accept, or not, as the gate says when this runs; each always on one loop, so the last word is the latest. */
     private void updateAccepting() {
-        Channel channel = listener;
-        if (channel != null) {
+        for (Channel channel : listeners) {
             channel.eventLoop().execute(() -> channel.config().setAutoRead(!gate.isFull()));
         }
     }
@@ -144,6 +180,11 @@ public final class AmqpServer implements ConnectionHost {
     @Override
     public AssemblyPool assemblyPool() {
         return assemblyPool;
+    }
+
+    @Override
+    public Set<SaslMechanism> mechanisms() {
+        return mechanisms;
     }
 
     @Override
@@ -185,8 +226,7 @@ public final class AmqpServer implements ConnectionHost {
 
     /** Stops accepting, asks all clients to go and waits for them, at most {@code timeoutMs}. Not from a shard. */
     public void close(String reason, long timeoutMs) throws InterruptedException {
-        Channel channel = listener;
-        if (channel != null) {
+        for (Channel channel : listeners) {
             channel.close().awaitUninterruptibly();
         }
         CountDownLatch gone = new CountDownLatch(1);
@@ -196,5 +236,6 @@ public final class AmqpServer implements ConnectionHost {
             gone.countDown();
         }
         gone.await(timeoutMs, TimeUnit.MILLISECONDS);
+        tlsTasks.shutdown();
     }
 }

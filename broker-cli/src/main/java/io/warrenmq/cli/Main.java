@@ -1,10 +1,12 @@
 package io.warrenmq.cli;
 
+import io.warrenmq.cli.admin.AdminCommands;
 import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.command.ExitCode;
 import io.warrenmq.cli.command.Version;
 import io.warrenmq.cli.perf.PerfCommand;
 import io.warrenmq.cli.serve.ServeCommand;
+import io.warrenmq.cli.settings.ConfigCommand;
 import io.warrenmq.cli.store.StoreCommand;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "An AMQP 0-9-1 message broker.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class, StoreCommand.class, PerfCommand.class})
+        subcommands = {ServeCommand.class, ConfigCommand.class, StoreCommand.class, PerfCommand.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
@@ -33,10 +35,14 @@ public final class Main implements Runnable {
 
     /** Runs the command and returns its exit code; {@code serve} returns when the broker has stopped. */
     static int run(String... args) {
-        return new CommandLine(new Main())
+        String[] arranged = AdminCommands.arrange(args);
+        CommandLine command = new CommandLine(new Main());
+        AdminCommands.addTo(command, arranged);
+        return command.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::explain)
-                .setExecutionExceptionHandler((failure, command, _) -> report(failure, command))
-                .execute(args);
+                .setExecutionExceptionHandler((failure, failed, _) -> report(failure, failed))
+                .setExpandAtFiles(false) // a password may begin with @
+                .execute(arranged);
     }
 
     @Override

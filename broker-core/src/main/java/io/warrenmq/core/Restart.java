@@ -1,7 +1,9 @@
 package io.warrenmq.core;
 
+import io.warrenmq.core.access.Users;
 import io.warrenmq.core.journal.Recovered;
 import io.warrenmq.core.journal.TopologyChange;
+import io.warrenmq.core.limit.GlobalParameters;
 import io.warrenmq.core.limit.UserLimits;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Countdown;
@@ -28,15 +30,32 @@ final class Restart {
 
     private final Shard home;
     private final QueuePlacement placement;
-    private final Map<String, VirtualHost> vhosts;
+    private final VirtualHosts vhosts;
+    private final Users users;
     private final UserLimits userLimits;
+    private final GlobalParameters globalParameters;
     private final CompletableFuture<Done> done = new CompletableFuture<>();
+    private boolean used;
+    private boolean defaultVhostRecorded;
 
-    Restart(Shard home, QueuePlacement placement, Map<String, VirtualHost> vhosts, UserLimits userLimits) {
+    Restart(
+            Shard home,
+            QueuePlacement placement,
+            VirtualHosts vhosts,
+            Users users,
+            UserLimits userLimits,
+            GlobalParameters globalParameters) {
         this.home = home;
         this.placement = placement;
         this.vhosts = vhosts;
+        this.users = users;
         this.userLimits = userLimits;
+        this.globalParameters = globalParameters;
+    }
+
+    /** Whether the broker was in use before: then nobody is created who would have been at the first start. */
+    boolean wasUsed() {
+        return used;
     }
 
     /** Completed when all is there, or with the failure. */
@@ -55,19 +74,42 @@ final class Restart {
         Map<String, List<TopologyChange>> byVhost = new LinkedHashMap<>();
         for (TopologyChange change : recovered) {
             String name = vhostOf(change);
+            if (users.restore(change)) {
+                continue;
+            }
             if (UserLimits.NO_VHOST.equals(name)) {
-                userLimits.restore(change);
+                ofBroker(change);
+                String ended = VirtualHosts.ended(change);
+                if (ended != null) {
+                    byVhost.remove(ended); // what came before is of one that has gone
+                }
             } else if (name != null) {
                 byVhost.computeIfAbsent(name, _ -> new ArrayList<>()).add(change);
             }
+        }
+        users.finishRestore();
+        if (used && !defaultVhostRecorded && !byVhost.containsKey(Broker.DEFAULT_VHOST)) {
+            vhosts.drop(Broker.DEFAULT_VHOST);
         }
         List<Queue> queues = new ArrayList<>();
         byVhost.forEach((name, changes) -> queues.addAll(vhost(name).restore(changes)));
         return queues;
     }
 
+    private void ofBroker(TopologyChange change) {
+        if (FirstStart.isMark(change)) {
+            used = true;
+        } else if (vhosts.restore(change)) {
+            defaultVhostRecorded |= change instanceof TopologyChange.ParameterSet set
+                    && set.name().equals(Broker.DEFAULT_VHOST);
+        } else {
+            userLimits.restore(change);
+            globalParameters.restore(change);
+        }
+    }
+
     private VirtualHost vhost(String name) {
-        VirtualHost vhost = vhosts.get(name);
+        VirtualHost vhost = vhosts.find(name);
         if (vhost == null) {
             throw new IllegalStateException("the journal has changes of vhost '" + name + "', which does not exist");
         }

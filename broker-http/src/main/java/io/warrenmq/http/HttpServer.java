@@ -1,38 +1,56 @@
 package io.warrenmq.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpExchange;
+import io.warrenmq.http.api.HealthOfService;
+import io.warrenmq.http.config.HttpSettings;
+import io.warrenmq.http.route.RouteTable;
+import io.warrenmq.http.server.Dispatcher;
+import io.warrenmq.http.server.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP side of the broker; so far the health check that probes poll. Runs on virtual threads of its own, never on a
- * shard.
+ * The HTTP side of the broker: a listener of the JDK's server, with a virtual thread for each request, never on a
+ * shard. From the beginning it answers probes; everything else from {@link #serve} on.
  */
 public final class HttpServer implements AutoCloseable {
-    private static final String READY_PATH = "/api/health/checks/ready-to-serve-clients";
-    private static final int BACKLOG = 128;
-
     private final com.sun.net.httpserver.HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private volatile boolean ready;
+    private final HealthOfService health = new HealthOfService();
+    private final HttpSettings settings;
+    private volatile Dispatcher dispatcher;
 
-    private HttpServer(com.sun.net.httpserver.HttpServer server) {
+    private HttpServer(com.sun.net.httpserver.HttpServer server, HttpSettings settings) {
         this.server = server;
+        this.settings = settings;
+        this.dispatcher = new Dispatcher(new RouteTable(List.of(health)), settings);
     }
 
     /**
-     * Starts listening; {@link #ready} has still to be called.
+     * Starts listening for plain HTTP; {@link #serve} and {@link #ready} have still to be called.
      *
      * @throws IOException when the address cannot be had
      */
     public static HttpServer listen(InetSocketAddress address) throws IOException {
-        HttpServer http = new HttpServer(com.sun.net.httpserver.HttpServer.create(address, BACKLOG));
+        return listen(address, null, HttpSettings.DEFAULT);
+    }
+
+    /**
+     * Starts listening; {@link #serve} and {@link #ready} have still to be called.
+     *
+     * @param tls for HTTPS; null for plain HTTP
+     * @throws IOException when the address cannot be had
+     */
+    public static HttpServer listen(InetSocketAddress address, @Nullable SSLContext tls, HttpSettings settings)
+            throws IOException {
+        Limits.applyToServer();
+        HttpServer http = new HttpServer(Listening.at(address, tls), settings);
         http.server.setExecutor(http.threads);
-        http.server.createContext("/", http::answer);
+        http.server.createContext("/", exchange -> http.dispatcher.handle(exchange));
         http.server.start();
         return http;
     }
@@ -42,38 +60,14 @@ public final class HttpServer implements AutoCloseable {
         return server.getAddress();
     }
 
+    /** Serves the whole API from now on. */
+    public void serve(ManagementApi api) {
+        dispatcher = new Dispatcher(api.routes(health), api.broker(), settings);
+    }
+
     /** Clients are served, or no more. */
     public void ready(boolean isReady) {
-        ready = isReady;
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String method = exchange.getRequestMethod();
-            if (!READY_PATH.equals(exchange.getRequestURI().getPath())) {
-                send(exchange, 404, "{\"error\":\"Object Not Found\",\"reason\":\"Not Found\"}");
-            } else if (!method.equals("GET") && !method.equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                send(exchange, 405, "{\"error\":\"Method Not Allowed\",\"reason\":\"only GET and HEAD\"}");
-            } else if (ready) {
-                send(exchange, 200, "{\"status\":\"ok\"}");
-            } else {
-                send(exchange, 503, "{\"status\":\"failed\",\"reason\":\"the broker does not accept clients\"}");
-            }
-        }
-    }
-
-    private static void send(HttpExchange exchange, int status, String json) throws IOException {
-        byte[] body = json.getBytes(UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.sendResponseHeaders(status, -1);
-        } else {
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
-        }
+        health.ready(isReady);
     }
 
     @Override

@@ -120,6 +120,7 @@ final class Acks {
     /** The commit is journaled: the rest of a settlement, which nobody waits for. */
     void committed(Transaction.Settlement settlement) {
         if (settlement.outcome() == Outcome.ACKNOWLEDGED) {
+            channel.counters().acknowledged(settlement.entries().size());
             releasePrefetch(settlement.entries());
         } else {
             returnToQueues(settlement.entries(), settlement.outcome());
@@ -127,6 +128,7 @@ final class Acks {
     }
 
     private void settleOne(Unacked.Entry entry) {
+        channel.counters().acknowledged(1);
         Delivery delivery = entry.delivery();
         Queue queue = delivery.queue();
         Shard shard = channel.shard();

@@ -16,6 +16,7 @@ import io.warrenmq.amqp.method.QueueMethod;
 import io.warrenmq.amqp.method.TxMethod;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
+import io.warrenmq.core.management.ChannelNumbers;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.queue.Consumer;
 import io.warrenmq.core.queue.Delivery;
@@ -54,6 +55,7 @@ public final class AmqpChannel {
 
     private final Tracer tracer;
     private final Unacked unacked = new Unacked();
+    private final ChannelCounters counters = new ChannelCounters();
     private final PublishAssembler assembler;
     private final Publishing publishing;
     private final Consumers consumers;
@@ -216,6 +218,7 @@ public final class AmqpChannel {
 
     private void got(String queue, Optional<Queue.Got> answer) {
         if (answer.isEmpty()) {
+            counters.gotNothing();
             send(new BasicMethod.GetEmpty());
             return;
         }
@@ -231,6 +234,7 @@ public final class AmqpChannel {
         if (delivery != null) {
             unacked.add(tag, delivery, null);
         }
+        counters.got(delivery == null, got.redelivered());
         Message message = got.message();
         if (tracer.isOn()) {
             tracer.delivered(queue, message, got.redelivered());
@@ -260,6 +264,10 @@ public final class AmqpChannel {
         return tracer;
     }
 
+    ChannelCounters counters() {
+        return counters;
+    }
+
     VirtualHost vhost() {
         return vhost;
     }
@@ -276,7 +284,8 @@ public final class AmqpChannel {
         return publishing;
     }
 
-    Consumers consumers() {
+    /** Owned by the connection's shard. */
+    public Consumers consumers() {
         return consumers;
     }
 
@@ -389,6 +398,24 @@ public final class AmqpChannel {
 
     public int number() {
         return number;
+    }
+
+    /** How it does, for listings. */
+    public ChannelNumbers numbers() {
+        Transaction transaction = publishing.transaction();
+        return new ChannelNumbers(
+                number,
+                !open ? "closing" : publishing.isHolding() ? "flow" : "running",
+                publishing.isConfirming(),
+                transaction != null,
+                consumers.consumerPrefetch(),
+                consumers.prefetch().limit(),
+                consumers.all().size(),
+                unacked.size(),
+                publishing.unconfirmedCount(),
+                transaction == null ? 0 : transaction.publishCount(),
+                transaction == null ? 0 : transaction.settlementCount(),
+                counters.stats(publishing.routedCount(), publishing.confirmedCount()));
     }
 
     /** The method that is being handled, for the close that names it. */

@@ -18,6 +18,11 @@ final class ChannelPrefetch {
         return limit > 0;
     }
 
+    /** The limit; 0 is none. */
+    int limit() {
+        return limit;
+    }
+
     /** Leaves that are out: deliveries not settled, and grants not used. */
     int used() {
         return used;

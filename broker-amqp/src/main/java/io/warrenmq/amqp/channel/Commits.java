@@ -40,10 +40,11 @@ final class Commits {
      */
     long commit(Transaction transaction) {
         Commit commit = publisher.commit();
-        List<Message> unroutable = new ArrayList<>();
+        List<Transaction.Publish> unroutable = new ArrayList<>();
         for (Transaction.Publish each : transaction.takePublishes()) {
-            if (!commit.publish(each.message()) && each.mandatory()) {
-                unroutable.add(each.message());
+            channel.counters().published();
+            if (!commit.publish(each.message())) {
+                unroutable.add(each);
             }
         }
         // Not taken before the journal has them: else the channel, when it ends here, could not return them.
@@ -51,7 +52,7 @@ final class Commits {
         long position = commit.journal();
         List<Transaction.Settlement> settlements = transaction.takeSettlements();
 
-        unroutable.forEach(each -> Publishing.returnUnroutable(channel, each));
+        unroutable.forEach(each -> channel.publishing().unroutable(each.message(), each.mandatory()));
         Waiting started = new Waiting();
         waiting = started;
         channel.hold();

@@ -28,6 +28,7 @@ final class Confirms {
     private long complete;
 
     private long last;
+    private long nackedCount;
 
     /** What each message after {@link #complete} still waits for, by sequence modulo capacity. */
     private int[] waits = new int[CAPACITY_MIN];
@@ -40,6 +41,11 @@ final class Confirms {
     /** Number of the message that is published next; the first is 1. */
     long next() {
         return last + 1;
+    }
+
+    /** Messages that were confirmed. */
+    long confirmedCount() {
+        return confirmed - nackedCount;
     }
 
     /** Messages that cannot be confirmed yet: they are not complete, or one before them is not. */
@@ -132,6 +138,7 @@ final class Confirms {
             if (next > confirmed) { // else another queue has refused it, too
                 ackUpTo(next - 1, acks);
                 acks.nack(next);
+                nackedCount++;
                 confirmed = next;
             }
         }

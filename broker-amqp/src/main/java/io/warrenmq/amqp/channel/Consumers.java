@@ -11,6 +11,8 @@ import io.warrenmq.core.queue.Consumer;
 import io.warrenmq.core.queue.Delivery;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.queue.Subscriber;
+import io.warrenmq.core.shard.Done;
+import io.warrenmq.core.shard.Reply;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.FieldValue;
@@ -18,13 +20,14 @@ import io.warrenmq.core.vhost.ReplyAddresses;
 import io.warrenmq.core.vhost.Session;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The consumers of one channel: consume, cancel, qos and what is delivered to them. Owned by the connection's shard.
  */
-final class Consumers {
+public final class Consumers {
     private final AmqpChannel channel;
     private final Unacked unacked;
     private final ReplyConsumer replies;
@@ -46,6 +49,11 @@ final class Consumers {
     Subscriber subscriber() {
         Session session = channel.session();
         return new Subscriber(session.access().user().name(), session.channelName(channel.number()));
+    }
+
+    /** How many deliveries each consumer to come may hold; 0 is unlimited. */
+    int consumerPrefetch() {
+        return consumerPrefetch;
     }
 
     ChannelPrefetch prefetch() {
@@ -159,6 +167,21 @@ final class Consumers {
         }
     }
 
+    /**
+     * Consumers whose queue the user may read no more are cancelled, and the client is told. What they have got it may
+     * still settle.
+     */
+    public void permissionsChanged() {
+        for (ChannelConsumer each : List.copyOf(byTag.values())) {
+            Queue queue = each.consumer().queue();
+            if (!channel.session().access().mayRead(queue.name())) {
+                Reply<Done> ended = new Reply<>(shard(), _ -> {}, _ -> {});
+                channel.vhost().queues().cancel(each.consumer(), ended);
+                cancelledByQueue(each);
+            }
+        }
+    }
+
     // --- prefetch
 
     /** Without {@code global} it also applies to the consumers that are there, see the compatibility notes. */
@@ -201,6 +224,7 @@ final class Consumers {
         if (delivery != null) {
             unacked.add(tag, delivery, consumer);
         }
+        channel.counters().delivered(delivery == null, redelivered);
         if (channel.tracer().isOn()) {
             channel.tracer().delivered(consumer.consumer().queue().name(), message, redelivered);
         }

@@ -118,10 +118,12 @@ final class Publishing implements Receipts {
         Confirms wanted = confirms;
         if (wanted == null) {
             int receipts = publisher.publish(message, UNCONFIRMED);
+            channel.counters().published();
             returnIfUnroutable(receipts, message, mandatory);
             unconfirmedOpen += Math.max(receipts, 0);
         } else {
             int receipts = publisher.publish(message, wanted.next());
+            channel.counters().published();
             returnIfUnroutable(receipts, message, mandatory);
             if (receipts <= 0 && message.position() == Message.NOT_JOURNALED) {
                 wanted.published();
@@ -135,13 +137,19 @@ final class Publishing implements Receipts {
     }
 
     private void returnIfUnroutable(int receipts, Message message, boolean mandatory) {
-        if (receipts == Publisher.UNROUTABLE && !LeaseExtension.isAccepted(message, channel) && mandatory) {
-            returnUnroutable(channel, message);
+        if (receipts == Publisher.UNROUTABLE && !LeaseExtension.isAccepted(message, channel)) {
+            unroutable(message, mandatory);
         }
     }
 
-    /** Sends a mandatory message back that no queue got. */
-    static void returnUnroutable(AmqpChannel channel, Message message) {
+    /** Sends a message back that no queue got, if it is mandatory. */
+    void unroutable(Message message, boolean mandatory) {
+        if (!mandatory) {
+            channel.counters().dropped();
+            return;
+        }
+        channel.counters().returned();
+        publisher.returned(message);
         channel.send(
                 new BasicMethod.Return(
                         ReplyCode.NO_ROUTE.code(), ReplyCode.NO_ROUTE.name(), message.exchange(), message.routingKey()),
@@ -169,6 +177,26 @@ final class Publishing implements Receipts {
             confirms.refused(sequence);
         }
         taken(sequence);
+    }
+
+    /** Whether the channel confirms. */
+    boolean isConfirming() {
+        return confirms != null;
+    }
+
+    /** Messages that were confirmed. */
+    long confirmedCount() {
+        return confirms == null ? 0 : confirms.confirmedCount();
+    }
+
+    /** How many queues its messages went to. */
+    long routedCount() {
+        return publisher.routedCount();
+    }
+
+    /** Whether it waits for queues or disk, and takes no more. */
+    boolean isHolding() {
+        return holding || holdingForDisk;
     }
 
     /** Messages that wait for their confirm; 0 when the channel does not confirm. */

@@ -62,6 +62,16 @@ final class Transaction {
         return taken;
     }
 
+    /** Messages so far. */
+    int publishCount() {
+        return publishes.size();
+    }
+
+    /** Deliveries settled so far. */
+    int settlementCount() {
+        return settlements.stream().mapToInt(each -> each.entries().size()).sum();
+    }
+
     /** The settlements so far. */
     List<Settlement> settlements() {
         return settlements;

@@ -29,6 +29,11 @@ final class Unacked {
     /** Tags of deliveries whose time is over, the latest. */
     private final LinkedHashSet<Long> late = new LinkedHashSet<>(1);
 
+    /** How many deliveries wait. */
+    int size() {
+        return count;
+    }
+
     /** Adds a delivery with a tag larger than all before. */
     void add(long tag, Delivery delivery, @Nullable ChannelConsumer consumer) {
         append(new Entry(tag, delivery, consumer));

@@ -20,6 +20,7 @@ import io.warrenmq.amqp.method.UnknownMethodException;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.limit.Admission;
+import io.warrenmq.core.limit.Admitted;
 import io.warrenmq.core.shard.Reply;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.shard.Timer;
@@ -28,20 +29,18 @@ import io.warrenmq.core.vhost.Session;
 import io.warrenmq.core.vhost.VirtualHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One AMQP connection from its first byte to its last: the handshake, its channels, and how it ends. All errors of a
  * connection's frames are caught here and nowhere else; each closes what its reply code says. Owned by one shard.
  */
-public final class AmqpConnection implements FrameListener, ChannelLink {
+public final class AmqpConnection implements FrameListener, ChannelLink, Admitted {
     private static final long HEADER_0_9_1 = 0x414D_5150_0000_0901L;
 
     /** What clients of AMQP 0-9 send; they are served as 0-9-1, as in RabbitMQ. */
     private static final long HEADER_0_9 = 0x414D_5150_0101_0009L;
-
-    /** Replies that wait for a client which does not read, before its requests wait too. */
-    private static final long PENDING_BYTES_MAX = 8L * 1024 * 1024;
 
     /** Time for the client to answer our close. */
     private static final int CLOSE_MS = 10_000;
@@ -50,16 +49,18 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     private final Shard shard;
     private final ConnectionHost host;
     private final NameCache names;
-    private final long id;
     private final FrameDecoder decoder;
     private final FrameWriter writer;
     private final Handshake handshake;
+    private final Authentication authentication;
     private final ConnectionLog log;
     private final ConnectionEvents events;
     private final Channels channels;
     private final AssemblyBudget assemblyBudget;
     private final Blocking blocking;
     private final Reading reading;
+    private final Drowning drowning;
+    private final TlsSide tls;
 
     private Phase phase = Phase.ACCEPTED;
     private @Nullable Session session;
@@ -67,7 +68,6 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     private @Nullable Admission admission;
     private @Nullable Heartbeat heartbeat;
     private Timer deadline;
-    private boolean drowning;
     private int currentMethod;
 
     public AmqpConnection(Channel socket, Shard shard, ConnectionHost host, NameCache names) {
@@ -75,17 +75,26 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         this.shard = shard;
         this.host = host;
         this.names = names;
-        this.id = host.broker().nextConnectionId();
         this.decoder = new FrameDecoder(this, AmqpConfig.INITIAL_FRAME_BYTES_MAX);
         this.writer = new FrameWriter(socket, shard, config().frameBytesMax());
-        this.log = new ConnectionLog(socket.remoteAddress(), socket.localAddress());
-        this.handshake = new Handshake(host.broker(), log.isFromLoopback());
-        this.events = new ConnectionEvents(host, log.name(), socket.remoteAddress(), socket.localAddress(), handshake);
+        Peer peer = Peer.at(socket.remoteAddress());
+        this.log = new ConnectionLog(peer, socket.localAddress());
+        this.handshake = new Handshake(host.broker(), peer, host.mechanisms());
+        this.events = new ConnectionEvents(this, host, log.name(), socket, handshake);
         this.channels = new Channels(this, log, events);
         this.assemblyBudget = new AssemblyBudget(config().assemblyBytesMax(), host.assemblyPool());
         this.blocking = new Blocking(this, host.alarms());
         this.reading = new Reading(socket, shard, decoder);
+        this.authentication =
+                new Authentication(handshake, shard, reading, log, events, config().loginFailureDelayMs());
+        this.drowning = new Drowning(writer, reading);
+        this.tls = new TlsSide(handshake, events, log);
         this.deadline = shard.schedule(config().loginMs(), this::loginTimedOut);
+    }
+
+    /** The TLS under it. */
+    public TlsSide tls() {
+        return tls;
     }
 
     /** The handler that feeds it. */
@@ -146,7 +155,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
             log.defect(defect);
             refuse(0, new BrokerException(ReplyCode.INTERNAL_ERROR, "internal error, see the log"), currentMethod);
         }
-        holdIfDrowning();
+        drowning.look(phase);
     }
 
     private static String text(RuntimeException mistake) {
@@ -184,11 +193,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
             case ConnectionMethod.StartOk answer when phase == Phase.STARTING -> login(answer);
             case ConnectionMethod.TuneOk answer when phase == Phase.TUNING -> tune(answer);
             case ConnectionMethod.Open request when phase == Phase.OPENING -> open(request);
-            case ConnectionMethod.UpdateSecret request
-            when phase == Phase.RUNNING -> {
-                handshake.renew(request);
-                send(new ConnectionMethod.UpdateSecretOk());
-            }
+            case ConnectionMethod.UpdateSecret request when phase == Phase.RUNNING -> renew(request);
             case ConnectionMethod.Close _ when phase != Phase.CLOSED -> closedByClient();
             case Method _ -> throw unexpectedMethod();
         }
@@ -197,34 +202,32 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     // --- handshake
 
     private void login(ConnectionMethod.StartOk answer) {
-        if (handshake.login(answer)) {
-            events.loginSucceeded(answer.mechanism(), Handshake.attemptedName(answer));
-            phase = Phase.TUNING;
-            send(new ConnectionMethod.Tune(
-                    config().channelMax(), config().frameBytesMax(), config().heartbeatSeconds()));
-            return;
-        }
-        log.loginRefused(answer.mechanism(), Handshake.attemptedName(answer));
-        events.loginFailed(answer.mechanism(), Handshake.attemptedName(answer));
-        // Late, and without a word to clients that do not expect one: guessing must not be fast.
         int startOk = currentMethod;
-        hold();
-        shard.schedule(config().loginFailureDelayMs(), () -> {
-            if (phase != Phase.STARTING) {
-                return; // gone meanwhile
-            }
-            if (handshake.clientHas("authentication_failure_close")) {
-                sendClose(
-                        new BrokerException(
-                                ReplyCode.ACCESS_REFUSED,
-                                "Login was refused using authentication mechanism " + answer.mechanism()
-                                        + ". For details see the broker logfile."),
-                        startOk);
-                release();
-            } else {
-                socket.close();
-            }
-        });
+        BooleanSupplier wanted = () -> phase == Phase.STARTING;
+        authentication.begin(answer, wanted, this::offerLimits, () -> refuseLogin(answer, startOk));
+    }
+
+    private void offerLimits() {
+        phase = Phase.TUNING;
+        send(new ConnectionMethod.Tune(config().channelMax(), config().frameBytesMax(), config().heartbeatSeconds()));
+    }
+
+    private void refuseLogin(ConnectionMethod.StartOk answer, int startOk) {
+        if (handshake.clientHas("authentication_failure_close")) {
+            sendClose(Authentication.refusal(answer.mechanism()), startOk);
+            release(); // for the client's answer
+        } else {
+            socket.close(); // without a word to clients that do not expect one
+        }
+    }
+
+    private void renew(ConnectionMethod.UpdateSecret request) {
+        int updateSecret = currentMethod;
+        authentication.renew(
+                request,
+                () -> phase == Phase.RUNNING,
+                () -> send(new ConnectionMethod.UpdateSecretOk()),
+                refusal -> refuse(0, refusal, updateSecret));
     }
 
     private void tune(ConnectionMethod.TuneOk answer) {
@@ -244,11 +247,11 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
 
     private void open(ConnectionMethod.Open request) {
         VirtualHost entered = handshake.enter(request.virtualHost());
-        Admission admitted = handshake.admit(entered);
+        Admission admitted = handshake.admit(entered, this);
         admission = admitted;
         channels.admit(admitted);
         vhost = entered;
-        session = new Session(id, handshake.access(entered), shard, log.name());
+        session = new Session(host.broker().nextConnectionId(), handshake.access(entered), shard, log.name());
         phase = Phase.RUNNING;
         deadline.cancel();
         host.handshakeDone(this);
@@ -292,7 +295,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     private void sendClose(BrokerException reason, int methodId) {
         boolean decodable = phase != Phase.ACCEPTED && reason.code() != ReplyCode.FRAME_ERROR;
         awaitEnd(); // first: what waits behind a hold that the channels end is not to be handled any more
-        endChannels();
+        channels.closeAll(() -> {});
         send(new ConnectionMethod.Close(reason.code().code(), reason.replyText(), methodId >>> 16, methodId & 0xFFFF));
         if (!decodable) {
             // What follows a broken frame means nothing, so no answer can be recognised: let the text out, then close.
@@ -312,6 +315,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     }
 
     /** Asks the client to go: the broker stops, or an operator wants it. From any thread. */
+    @Override
     public void close(String explanation) {
         shard.run(() -> {
             if (phase.isHandshake()) {
@@ -321,6 +325,12 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
                 sendClose(new BrokerException(ReplyCode.CONNECTION_FORCED, explanation), 0);
             }
         });
+    }
+
+    /** What the channels consume may be what their user may read no more. From any thread. */
+    @Override
+    public void permissionsChanged() {
+        shard.run(channels::permissionsChanged);
     }
 
     /** An alarm was set or cleared. From any thread. */
@@ -357,7 +367,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     public void onDisconnect() {
         Phase was = phase;
         phase = Phase.CLOSED;
-        endChannels();
+        channels.closeAll(() -> {});
         giveUpPlace();
         deadline.cancel();
         if (heartbeat != null) {
@@ -382,24 +392,13 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         }
     }
 
-    private void endChannels() {
-        channels.closeAll(() -> {});
-    }
-
     @Override
     public void onReadComplete() {
         if (heartbeat != null) {
             heartbeat.alive();
         }
+        drowning.look(phase);
         reading.done();
-    }
-
-    /** Asked after each frame, because one small request can have a large answer. */
-    private void holdIfDrowning() {
-        if (!drowning && writer.pendingBytes() > PENDING_BYTES_MAX) {
-            drowning = true;
-            hold();
-        }
     }
 
     @Override
@@ -409,10 +408,7 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
         }
         // Not from within a write: consumers that go on write again.
         shard.post(() -> {
-            if (drowning) {
-                drowning = false;
-                release();
-            }
+            drowning.relieved();
             if (phase == Phase.RUNNING && writer.isWritable()) {
                 channels.resumeAll();
             }
@@ -445,20 +441,19 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
 
     @Override
     public Session session() {
-        Session current = session;
-        if (current == null) {
-            throw new IllegalStateException("the connection is not open");
-        }
-        return current;
+        return opened(session);
     }
 
     @Override
     public VirtualHost vhost() {
-        VirtualHost current = vhost;
-        if (current == null) {
+        return opened(vhost);
+    }
+
+    private static <T> T opened(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("the connection is not open");
         }
-        return current;
+        return part;
     }
 
     @Override
@@ -490,6 +485,11 @@ public final class AmqpConnection implements FrameListener, ChannelLink {
     /** Whether the client wants to hear that it is blocked. */
     boolean wantsBlockedNotify() {
         return handshake.clientHas("connection.blocked");
+    }
+
+    /** What listings say that it does. */
+    String state() {
+        return phase != Phase.RUNNING ? phase.word() : reading.isHeld() ? blocking.word() : "running";
     }
 
     @Override

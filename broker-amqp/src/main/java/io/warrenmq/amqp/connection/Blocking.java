@@ -27,6 +27,11 @@ final class Blocking {
         this.alarms = alarms;
     }
 
+    /** What listings call a connection that is not read from: because of this, or of something that passes soon. */
+    String word() {
+        return blocked ? "blocked" : "flow";
+    }
+
     /** The client has published a message, which was taken. Called for every message. */
     void published() {
         Set<Alarm> inForce = alarms.inForce();

@@ -11,6 +11,7 @@ import io.warrenmq.amqp.method.MethodIds;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.limit.Admission;
+import io.warrenmq.core.management.ChannelNumbers;
 import io.warrenmq.core.shard.Countdown;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -38,6 +39,19 @@ final class Channels {
         this.connection = connection;
         this.log = log;
         this.events = events;
+        events.of(this);
+    }
+
+    /** How many there are. */
+    int count() {
+        return byNumber.size();
+    }
+
+    /** How they do. */
+    List<ChannelNumbers> numbers() {
+        List<ChannelNumbers> all = new ArrayList<>(byNumber.size());
+        byNumber.values().forEach(each -> all.add(each.numbers()));
+        return all;
     }
 
     void limit(int channelMax) {
@@ -151,8 +165,9 @@ final class Channels {
     }
 
     private void forget(int number) {
-        if (byNumber.remove(number) != null) {
-            events.channelClosed(number);
+        AmqpChannel gone = byNumber.remove(number);
+        if (gone != null) {
+            events.channelClosed(gone);
             if (admission != null) {
                 admission.closeChannel();
             }
@@ -201,13 +216,17 @@ final class Channels {
         all.forEach(AmqpChannel::resume);
     }
 
+    void permissionsChanged() {
+        byNumber.values().forEach(each -> each.consumers().permissionsChanged());
+    }
+
     /** Ends all channels; {@code onReturned} runs when the queues have back what they held. */
     void closeAll(Runnable onReturned) {
         byNumber.values().forEach(AmqpChannel::mute);
         Countdown returned = Countdown.of(byNumber.size(), onReturned);
         byNumber.values().forEach(channel -> {
             channel.close(returned::one);
-            events.channelClosed(channel.number());
+            events.channelClosed(channel);
             if (admission != null) {
                 admission.closeChannel();
             }

@@ -2,8 +2,6 @@ package io.warrenmq.amqp.connection;
 
 import io.warrenmq.amqp.method.MethodIds;
 import io.warrenmq.core.error.BrokerException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -16,36 +14,18 @@ final class ConnectionLog {
     private static final Logger LOG = LoggerFactory.getLogger("connection");
 
     private final String name;
-    private final boolean fromLoopback;
     private final long startedNanos = System.nanoTime();
     private @Nullable String vhost;
     private @Nullable String user;
     private boolean endLogged;
 
-    ConnectionLog(SocketAddress peer, SocketAddress local) {
-        this.name = text(peer) + " -> " + text(local);
-        this.fromLoopback = peer instanceof InetSocketAddress address
-                && address.getAddress() != null
-                && address.getAddress().isLoopbackAddress();
-    }
-
-    private static String text(SocketAddress address) {
-        if (!(address instanceof InetSocketAddress socket)) {
-            return String.valueOf(address);
-        }
-        InetAddress host = socket.getAddress();
-        String shown = host == null ? socket.getHostString() : host.getHostAddress();
-        return (shown.indexOf(':') >= 0 ? "[" + shown + "]" : shown) + ":" + socket.getPort();
+    ConnectionLog(Peer peer, SocketAddress local) {
+        this.name = peer.shown() + " -> " + Peer.text(local);
     }
 
     /** The addresses of its two ends. */
     String name() {
         return name;
-    }
-
-    /** Whether the peer's address is a loopback address. */
-    boolean isFromLoopback() {
-        return fromLoopback;
     }
 
     void accepted() {
@@ -68,12 +48,16 @@ final class ConnectionLog {
         endLogged = true;
     }
 
-    void loginRefused(String mechanism, String attempted) {
-        LOG.error(
-                "Error on AMQP connection {} (state: starting): {} login refused: user '{}' - invalid credentials",
-                name,
-                mechanism,
-                attempted);
+    /** TLS could not begin, or broke; said once. */
+    void tlsFailed(String reason) {
+        if (!endLogged) {
+            LOG.error("closing AMQP connection {}: TLS failed: {}", identity(), reason);
+            endLogged = true;
+        }
+    }
+
+    void loginRefused(String mechanism, String reason) {
+        LOG.error("Error on AMQP connection {} (state: starting): {} login refused: {}", name, mechanism, reason);
         endLogged = true;
     }
 

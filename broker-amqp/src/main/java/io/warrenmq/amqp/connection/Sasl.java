@@ -1,5 +1,6 @@
 package io.warrenmq.amqp.connection;
 
+import io.warrenmq.amqp.config.SaslMechanism;
 import io.warrenmq.core.access.Secret;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
@@ -8,16 +9,28 @@ import io.warrenmq.core.table.FieldValue;
 import io.warrenmq.core.table.MalformedTableException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 /** The SASL mechanisms that clients may log in with. */
 final class Sasl {
-    /** Space-separated, as {@code connection.start} offers them. */
-    static final String MECHANISMS = "AMQPLAIN PLAIN";
+    /** Who the client says it is, and by what. */
+    sealed interface Claim {
+        String name();
+    }
 
     /** A name with its password, as the client sent them. */
-    record Credentials(String name, Secret password) {}
+    record Credentials(String name, Secret password) implements Claim {}
+
+    /** The name in a certificate that TLS has verified. */
+    record Certificate(String name) implements Claim {}
 
     private Sasl() {}
+
+    /** Space-separated, as {@code connection.start} offers them. */
+    static String offer(Collection<SaslMechanism> mechanisms) {
+        return mechanisms.stream().sorted().map(SaslMechanism::name).collect(Collectors.joining(" "));
+    }
 
     /**
      * Reads the response of {@code connection.start-ok}. Its texts never show what the client sent.
@@ -28,10 +41,13 @@ final class Sasl {
         return switch (mechanism) {
             case "PLAIN" -> plain(response);
             case "AMQPLAIN" -> amqplain(response);
-            default ->
-                throw new BrokerException(
-                        ReplyCode.COMMAND_INVALID, "unknown authentication mechanism '" + mechanism + "'");
+            default -> throw unknown(mechanism);
         };
+    }
+
+    /** The refusal of a mechanism that was not offered. */
+    static BrokerException unknown(String mechanism) {
+        return new BrokerException(ReplyCode.COMMAND_INVALID, "unknown authentication mechanism '" + mechanism + "'");
     }
 
     /** RFC 4616: authorisation id, NUL, name, NUL, password. */

@@ -33,6 +33,8 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private int bodyLeft;
 
     private int bodyChannel;
+    private long receivedBytes;
+    private long readCount;
 
     /** @param payloadBytesMax longest payload before {@link #limitPayload} says otherwise */
     public FrameDecoder(FrameListener listener, int payloadBytesMax) {
@@ -45,6 +47,16 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
         FrameDecoder decoder = new FrameDecoder(listener, payloadBytesMax);
         decoder.headerSeen = true;
         return decoder;
+    }
+
+    /** Bytes that have come. */
+    public long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Reads that have brought something. */
+    public long readCount() {
+        return readCount;
     }
 
     /** Sets the longest payload that is taken from now on. */
@@ -76,6 +88,8 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf read = (ByteBuf) message;
+        receivedBytes += read.readableBytes();
+        readCount++;
         ByteBuf kept = rest;
         if (stopped) {
             read.release();

@@ -35,6 +35,8 @@ public final class FrameWriter {
     private boolean flushScheduled;
     private boolean wroteSinceAsked;
     private @Nullable ByteBuf out;
+    private long sentBytes;
+    private long writeCount;
 
     public FrameWriter(Channel channel, Shard shard, int frameBytesMax) {
         this.channel = channel;
@@ -58,6 +60,21 @@ public final class FrameWriter {
         ByteBuf gathering = out;
         return (pending == null ? 0 : pending.totalPendingWriteBytes())
                 + (gathering == null ? 0 : gathering.readableBytes());
+    }
+
+    /** Bytes that were handed to the socket. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    /** Buffers that were handed to the socket, each of many frames. */
+    public long writeCount() {
+        return writeCount;
+    }
+
+    private void count(ByteBuf handed) {
+        sentBytes += handed.readableBytes();
+        writeCount++;
     }
 
     /** Whether anything was written since the last time of asking: such a connection needs no heartbeat. */
@@ -179,6 +196,7 @@ public final class FrameWriter {
         ByteBuf current = out;
         if (current != null && bytes > BATCH_BYTES && current.writableBytes() < bytes) {
             out = channel.alloc().directBuffer(bytes);
+            count(current);
             channel.write(current, channel.voidPromise());
         }
     }
@@ -197,6 +215,7 @@ public final class FrameWriter {
         if (current != null && current.readableBytes() >= BATCH_BYTES) {
             out = null;
             nextBufferBytes = BATCH_BYTES + BUFFER_BYTES_MIN;
+            count(current);
             channel.writeAndFlush(current, channel.voidPromise());
         }
     }
@@ -206,6 +225,7 @@ public final class FrameWriter {
         ByteBuf current = out;
         if (current != null) {
             out = null;
+            count(current);
             // The next batch is probably like this one; a little more spares a growing copy.
             nextBufferBytes = Math.clamp(current.readableBytes() * 2L, BUFFER_BYTES_MIN, BATCH_BYTES);
             channel.writeAndFlush(current, channel.voidPromise());

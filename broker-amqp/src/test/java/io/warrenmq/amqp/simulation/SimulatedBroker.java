@@ -7,7 +7,6 @@ import io.warrenmq.amqp.connection.AmqpConnection;
 import io.warrenmq.amqp.connection.ConnectionHost;
 import io.warrenmq.core.Broker;
 import io.warrenmq.core.BrokerIdentity;
-import io.warrenmq.core.access.FixedUsers;
 import io.warrenmq.core.alarm.Alarms;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +26,7 @@ public final class SimulatedBroker implements ConnectionHost {
     private final AmqpConfig config;
     private final NameCache names = new NameCache();
     private final AssemblyPool assemblyPool = new AssemblyPool(ASSEMBLY_POOL_BYTES);
+    private final GuestOnly access = new GuestOnly();
     private final Alarms alarms = new Alarms("warren@test");
     private final List<AmqpConnection> connections = new ArrayList<>();
     private final List<AmqpConnection> handshakesDone = new ArrayList<>();
@@ -35,12 +35,8 @@ public final class SimulatedBroker implements ConnectionHost {
     public SimulatedBroker(int shardCount, AmqpConfig config) {
         this.simulation = new Simulation(shardCount);
         this.config = config;
-        this.broker = new Broker(
-                IDENTITY,
-                simulation.shards(),
-                NoPaging.storage(journal, shardCount),
-                FixedUsers.guest(),
-                new Random(1));
+        this.broker =
+                new Broker(IDENTITY, simulation.shards(), NoPaging.storage(journal, shardCount), access, new Random(1));
         alarms.onChange(() -> connections.forEach(AmqpConnection::alarmsChanged));
     }
 
@@ -102,6 +98,10 @@ public final class SimulatedBroker implements ConnectionHost {
 
     public NameCache names() {
         return names;
+    }
+
+    public GuestOnly access() {
+        return access;
     }
 
     public List<AmqpConnection> handshakesDone() {

@@ -29,13 +29,29 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
                 .append("] <")
                 .append(event.getThreadName())
                 .append("> ");
+        appendText(line, event);
+        return line.append('\n').toString();
+    }
+
+    /** When it happened, as it stands at the start of a line. */
+    static String time(ILoggingEvent event) {
+        return TIME.format(event.getInstant());
+    }
+
+    /** What happened: the message, escaped and cut, with the causes behind it. */
+    static String text(ILoggingEvent event) {
+        StringBuilder text = new StringBuilder();
+        appendText(text, event);
+        return text.toString();
+    }
+
+    private static void appendText(StringBuilder line, ILoggingEvent event) {
         appendEscaped(line, event.getFormattedMessage());
         for (IThrowableProxy cause = event.getThrowableProxy(); cause != null; cause = cause.getCause()) {
             line.append(": ");
             appendEscaped(line, cause.getClassName() + ": " + cause.getMessage());
             appendFrames(line, cause.getStackTraceElementProxyArray());
         }
-        return line.append('\n').toString();
     }
 
     /** RabbitMQ's word for the level. */

@@ -7,24 +7,25 @@ import io.warrenmq.cli.command.ExitCode;
 import io.warrenmq.cli.command.Version;
 import io.warrenmq.cli.log.LogConfiguration;
 import io.warrenmq.cli.monitor.Monitors;
+import io.warrenmq.cli.service.ServiceState;
+import io.warrenmq.cli.service.ShardsAlive;
+import io.warrenmq.cli.settings.ServeSettings;
 import io.warrenmq.core.Broker;
 import io.warrenmq.core.BrokerIdentity;
-import io.warrenmq.core.access.FixedUsers;
 import io.warrenmq.core.alarm.Alarm;
 import io.warrenmq.core.alarm.Alarms;
 import io.warrenmq.core.journal.Storage;
-import io.warrenmq.http.HttpServer;
+import io.warrenmq.http.ManagementApi;
+import io.warrenmq.http.metrics.BrokerMetrics;
+import io.warrenmq.http.node.NodeFacts;
 import io.warrenmq.store.Store;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +39,16 @@ final class Daemon {
     private static final int CLIENTS_CLOSE_MS = 6_000;
     private static final int SHARDS_STOP_MS = 2_000;
 
+    /** A shard that has not taken up a task for so long hangs. */
+    private static final int SHARD_ANSWER_MS = 5_000;
+
     private final DurableStore durable;
     private final ShardGroup shards;
     private final Broker broker;
     private final Monitors monitors;
     private final AmqpServer amqp;
-    private final HttpServer http;
+    private final Listeners listeners;
+    private final ServiceState service;
     private final CountDownLatch running = new CountDownLatch(1);
 
     private Daemon(
@@ -52,17 +57,20 @@ final class Daemon {
             Broker broker,
             Monitors monitors,
             AmqpServer amqp,
-            HttpServer http) {
+            Listeners listeners,
+            ServiceState service) {
         this.durable = durable;
         this.shards = shards;
         this.broker = broker;
         this.monitors = monitors;
         this.amqp = amqp;
-        this.http = http;
+        this.listeners = listeners;
+        this.service = service;
     }
 
     /** @throws CommandFailure when something it needs is not to be had */
-    static Daemon start(ServeSettings settings) {
+    static Daemon start(ServeSettings settings, ServiceState service) {
+        long startedMs = System.currentTimeMillis();
         BrokerIdentity identity = identity();
         Alarms alarms = new Alarms(identity.clusterName());
         LOG.info(
@@ -70,36 +78,64 @@ final class Daemon {
                 identity.version(),
                 identity.platform(),
                 settings.dataDir().toAbsolutePath());
+        BootDefinitions definitions = BootDefinitions.of(settings.access());
+        Listeners listeners = Listeners.of(settings);
         // Netty takes as long to come up as the database does, and another core can see to it.
         CompletableFuture<ShardGroup> coming = CompletableFuture.supplyAsync(() -> new ShardGroup(settings.shards()));
         DurableStore durable = DurableStore.open(settings, alarms.source(Alarm.DISK));
-        Store store = durable.store();
         ShardGroup shards = coming.join();
-        Broker broker = new Broker(
-                identity,
-                shards.shards(),
-                Storage.of(
-                        store.journal(),
-                        store.paging(),
-                        settings.shards(),
-                        settings.store().bodiesBytes()),
-                FixedUsers.guest(),
-                new SecureRandom());
-        store.start();
-        broker.restore(store.takeRecovered()).join();
+        Broker broker = broker(settings, identity, shards, durable.store(), definitions);
         Observation.begin(settings.observe(), broker, alarms);
         LOG.info("Running {} shard(s) on {}", settings.shards(), shards.transport());
-        HttpServer http = listenHttp(settings);
+        listeners.openHttp(settings.management().http());
         Monitors monitors = Monitors.start(settings.alarms(), settings.dataDir(), alarms);
-        AmqpServer amqp = new AmqpServer(shards, broker, settings.amqp(), alarms);
+        AmqpServer amqp = new AmqpServer(
+                shards, broker, settings.amqp(), alarms, settings.access().mechanisms());
         LOG.info("Ready to start client connection listeners");
-        listenAmqp(settings, amqp);
-        Daemon daemon = new Daemon(durable, shards, broker, monitors, amqp, http);
+        listeners.openAmqp(amqp, settings.access());
+        NodeFacts facts = nodeFacts(settings, alarms, listeners, startedMs);
+        listeners.serve(new ManagementApi(broker, shards.shards().getFirst(), facts));
+        listeners.openMetrics(
+                new BrokerMetrics(broker, facts, BufferMeters.all()),
+                settings.management().metrics());
+        Daemon daemon = new Daemon(durable, shards, broker, monitors, amqp, listeners, service);
         // The process ends with 0 when it is told to stop, which is why the hook halts instead of returning.
         Runtime.getRuntime().addShutdownHook(new Thread(daemon::stopAndHalt, "stop"));
-        http.ready(true);
+        listeners.ready(true);
         LOG.info("Server startup complete; 0 plugins started.");
+        service.ready(new ShardsAlive(shards.shards(), SHARD_ANSWER_MS));
         return daemon;
+    }
+
+    /** The broker with all that the journal held and the definitions say. */
+    private static Broker broker(
+            ServeSettings settings,
+            BrokerIdentity identity,
+            ShardGroup shards,
+            Store store,
+            BootDefinitions definitions) {
+        Storage storage = Storage.of(
+                store.journal(),
+                store.paging(),
+                settings.shards(),
+                settings.store().bodiesBytes());
+        Broker broker =
+                new Broker(identity, shards.shards(), storage, Logins.of(settings.access()), new SecureRandom());
+        store.start();
+        broker.restore(store.takeRecovered()).join();
+        definitions.load(broker.definitions(), settings.access().skipUnchangedDefinitions());
+        broker.management().start();
+        return broker;
+    }
+
+    private static NodeFacts nodeFacts(ServeSettings settings, Alarms alarms, Listeners listeners, long startedMs) {
+        return new NodeFacts(
+                alarms,
+                listeners::facts,
+                settings.dataDir(),
+                settings.alarms().memoryBytesMax(),
+                settings.alarms().diskFreeBytesMin(),
+                startedMs);
     }
 
     private static BrokerIdentity identity() {
@@ -113,55 +149,9 @@ final class Daemon {
                 "Warren", Version.current(), "Java " + Runtime.version().feature(), "warren@" + host);
     }
 
-    private static HttpServer listenHttp(ServeSettings settings) {
-        InetSocketAddress address =
-                address(settings.bind() == null ? "127.0.0.1" : settings.bind(), settings.httpPort());
-        try {
-            HttpServer http = HttpServer.listen(address);
-            LOG.info("started HTTP listener on {}", text(http.address()));
-            return http;
-        } catch (IOException e) {
-            throw cannotListen("HTTP", address, e);
-        }
-    }
-
-    private static void listenAmqp(ServeSettings settings, AmqpServer amqp) {
-        InetSocketAddress address = address(settings.bind(), settings.amqpPort());
-        try {
-            LOG.info("started TCP listener on {}", text(amqp.listen(address)));
-        } catch (IOException e) {
-            throw cannotListen("AMQP", address, e);
-        }
-    }
-
-    private static InetSocketAddress address(@Nullable String bind, int port) {
-        if (bind == null) {
-            return new InetSocketAddress(port);
-        }
-        InetSocketAddress address = new InetSocketAddress(bind, port);
-        if (address.isUnresolved()) {
-            throw ServeCommand.wrong("--bind is '" + bind + "', which is not an address of this machine");
-        }
-        return address;
-    }
-
-    private static CommandFailure cannotListen(String what, InetSocketAddress address, IOException e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        String reason = String.valueOf(cause.getMessage());
-        if (reason.contains("in use") || cause instanceof BindException) {
-            return new CommandFailure(
-                    ExitCode.UNAVAILABLE,
-                    what + " port " + address.getPort() + " cannot be listened on at " + text(address) + ": " + reason);
-        }
-        return new CommandFailure(ExitCode.CONFIGURATION, what + " cannot listen on " + text(address) + ": " + reason);
-    }
-
-    private static String text(InetSocketAddress address) {
-        if (address.getAddress().isAnyLocalAddress()) {
-            return "[::]:" + address.getPort(); // how RabbitMQ names all addresses
-        }
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    /** Takes up what may change while it runs. */
+    void reload(ServeSettings changed) {
+        listeners.reload(changed);
     }
 
     /** Waits for ever: what stops the broker ends the process. */
@@ -183,7 +173,8 @@ final class Daemon {
 
     private void stop() throws InterruptedException, IOException {
         LOG.info("Stopping: closing client connections");
-        http.ready(false);
+        service.stopping();
+        listeners.ready(false);
         amqp.close("broker forced connection closure with reason 'shutdown'", CLIENTS_CLOSE_MS);
         monitors.close();
         CountDownLatch rested = new CountDownLatch(1);
@@ -191,7 +182,8 @@ final class Daemon {
         rested.await(SHARDS_STOP_MS, TimeUnit.MILLISECONDS);
         shards.stop(SHARDS_STOP_MS);
         durable.close();
-        http.close();
+        listeners.close();
+        service.close();
         LOG.info("Stopped");
     }
 }

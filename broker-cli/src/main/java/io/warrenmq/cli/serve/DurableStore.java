@@ -3,6 +3,7 @@ package io.warrenmq.cli.serve;
 import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.command.ExitCode;
 import io.warrenmq.cli.log.LogConfiguration;
+import io.warrenmq.cli.settings.ServeSettings;
 import io.warrenmq.core.alarm.Alarms;
 import io.warrenmq.store.DataDirectory;
 import io.warrenmq.store.Store;

@@ -1,7 +1,8 @@
 package io.warrenmq.cli.serve;
 
 import io.warrenmq.cli.log.LogConfiguration;
-import io.warrenmq.cli.serve.ObserveSettings.TracedVhosts;
+import io.warrenmq.cli.settings.ObserveSettings;
+import io.warrenmq.cli.settings.ObserveSettings.TracedVhosts;
 import io.warrenmq.core.Broker;
 import io.warrenmq.core.alarm.AlarmEvents;
 import io.warrenmq.core.alarm.Alarms;

@@ -2,7 +2,7 @@ package io.warrenmq.cli.store;
 
 import io.warrenmq.cli.command.CommandFailure;
 import io.warrenmq.cli.command.ExitCode;
-import io.warrenmq.cli.serve.ServeCommand;
+import io.warrenmq.cli.settings.ServeOptions;
 import io.warrenmq.store.DataDirectory;
 import io.warrenmq.store.checkpoint.CheckpointException;
 import io.warrenmq.store.checkpoint.CheckpointStore;
@@ -32,7 +32,7 @@ final class OpenedStore {
      * @throws CommandFailure when a broker runs there, or the directory or its catalogue cannot be read
      */
     static int with(@Nullable Path option, @Nullable Path config, Work work) {
-        Path path = ServeCommand.dataDirectory(option, config);
+        Path path = new ServeOptions(option, config).dataDirectory();
         if (!Files.isDirectory(path)) {
             throw new CommandFailure(ExitCode.CONFIGURATION, "data directory " + path + " does not exist");
         }

@@ -8,9 +8,9 @@ import picocli.CommandLine.Spec;
 /** {@code warren store}: looks after what a stopped broker has stored. */
 @Command(
         name = "store",
-        description = "Checks and repairs what a stopped broker has stored.",
+        description = "Checks, repairs and copies what a stopped broker has stored.",
         mixinStandardHelpOptions = true,
-        subcommands = {CheckCommand.class, RepairCommand.class})
+        subcommands = {CheckCommand.class, RepairCommand.class, BackupCommand.class})
 public final class StoreCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command

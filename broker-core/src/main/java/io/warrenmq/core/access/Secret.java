@@ -20,6 +20,11 @@ public final class Secret {
         return bytes.length == 0;
     }
 
+    /** The content itself, not a copy. Callers must not change it. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     /** Compares in a time that does not depend on where the two differ. */
     public boolean matches(Secret other) {
         return MessageDigest.isEqual(bytes, other.bytes);

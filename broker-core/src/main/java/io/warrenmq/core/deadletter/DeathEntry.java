@@ -117,6 +117,11 @@ record DeathEntry(Key key, long count, long firstSeconds, Origin origin, boolean
         return List.copyOf(keys);
     }
 
+    /** What others may know of it. */
+    DeathPlace place() {
+        return new DeathPlace(key.queue, key.reason, origin.exchange, origin.routingKeys, count);
+    }
+
     /** The entry of one more death by the same key. Time and origin stay those of the first (RabbitMQ). */
     DeathEntry plus(DeathEntry other) {
         long sum = count + other.count;

@@ -26,6 +26,8 @@ public final class DeathHistory {
     /** The header that tells of deaths. */
     public static final String HEADER = "x-death";
 
+    private static final String FIRST_QUEUE = "x-first-death-queue";
+
     private static final DeathHistory NONE = new DeathHistory(List.of());
 
     private final List<DeathEntry> entries;
@@ -37,6 +39,28 @@ public final class DeathHistory {
     /** The history of a message. */
     public static DeathHistory of(Message message) {
         return read(message.properties().headers(), true, 0);
+    }
+
+    /** The last death of a message that waits, which does not keep what is decoded; null when none is told. */
+    public static @Nullable DeathPlace last(Message message) {
+        DeathHistory history = read(message.peekProperties().headers(), true, 0);
+        return history.isEmpty() ? null : history.entries.getFirst().place();
+    }
+
+    /** The same for the first death, which {@code x-first-death-queue} tells apart. */
+    public static @Nullable DeathPlace first(Message message) {
+        FieldTable headers = message.peekProperties().headers();
+        DeathHistory history = read(headers, true, 0);
+        if (headers == null || history.isEmpty()) {
+            return null;
+        }
+        DeathEntry first = history.oldest();
+        if (headers.find(FIRST_QUEUE) instanceof FieldValue.LongString queue) {
+            for (DeathEntry each : history.entries) {
+                first = each.key().queue().equals(queue.text()) ? each : first;
+            }
+        }
+        return first.place();
     }
 
     /**

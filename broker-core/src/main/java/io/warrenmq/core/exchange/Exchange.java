@@ -27,6 +27,7 @@ public final class Exchange implements Destination {
     private final ExchangeType routingType;
     private final BindingTable bindings;
     private final @Nullable ExchangeMemory memory;
+    private final ExchangeCounters counters = new ExchangeCounters();
     /** What policies say; changed on the home shard, read from every shard with each message that matches nothing. */
     private volatile EffectivePolicy policy = EffectivePolicy.NONE;
 
@@ -94,6 +95,11 @@ public final class Exchange implements Destination {
     /** Its bindings as a source. */
     public BindingTable bindings() {
         return bindings;
+    }
+
+    /** What publishers have put into it. */
+    public ExchangeCounters counters() {
+        return counters;
     }
 
     /** Puts other policies in force. Home shard of the virtual host. */

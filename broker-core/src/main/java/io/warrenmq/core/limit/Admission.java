@@ -3,21 +3,38 @@ package io.warrenmq.core.limit;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.policy.Limits;
+import org.jspecify.annotations.Nullable;
 
 /** The place that a connection takes in a virtual host and among those of its user. Owned by the connection's shard. */
 public final class Admission {
+    /** Who is where. */
+    record Place(String user, String vhost, Occupancy vhostConnections, Admissions.OfUser ofUser) {}
+
     private final Admissions admissions;
-    private final String user;
-    private final Occupancy vhostConnections;
-    private final Admissions.OfUser ofUser;
+    private final Place place;
+    private final Admitted connection;
     private long channelCount;
     private boolean left;
 
-    Admission(Admissions admissions, String user, Occupancy vhostConnections, Admissions.OfUser ofUser) {
+    Admission(Admissions admissions, Place place, Admitted connection) {
         this.admissions = admissions;
-        this.user = user;
-        this.vhostConnections = vhostConnections;
-        this.ofUser = ofUser;
+        this.place = place;
+        this.connection = connection;
+    }
+
+    /** Null for any; from any thread. */
+    boolean isOf(@Nullable String user, @Nullable String vhost) {
+        return (user == null || user.equals(place.user)) && (vhost == null || vhost.equals(place.vhost));
+    }
+
+    /** Asks the connection to go; from any thread. */
+    void close(String explanation) {
+        connection.close(explanation);
+    }
+
+    /** From any thread. */
+    void permissionsChanged() {
+        connection.permissionsChanged();
     }
 
     /**
@@ -26,12 +43,12 @@ public final class Admission {
      * @throws BrokerException 530 when the user has as many as it may, in RabbitMQ's words
      */
     public void openChannel() {
-        long max = admissions.limits(user).max(Limits.CHANNELS);
-        if (!ofUser.channels().take(max)) {
+        long max = admissions.limits(place.user).max(Limits.CHANNELS);
+        if (!place.ofUser.channels().take(max)) {
             throw new BrokerException(
                     ReplyCode.NOT_ALLOWED,
-                    "number of channels opened for user '" + user + "' has reached the maximum allowed user limit of ("
-                            + max + ")");
+                    "number of channels opened for user '" + place.user
+                            + "' has reached the maximum allowed user limit of (" + max + ")");
         }
         channelCount++;
     }
@@ -40,7 +57,7 @@ public final class Admission {
     public void closeChannel() {
         if (!left) {
             channelCount--;
-            ofUser.channels().release(1);
+            place.ofUser.channels().release(1);
         }
     }
 
@@ -48,9 +65,10 @@ public final class Admission {
     public void leave() {
         if (!left) {
             left = true;
-            ofUser.channels().release(channelCount);
-            ofUser.connections().release(1);
-            vhostConnections.release(1);
+            place.ofUser.channels().release(channelCount);
+            place.ofUser.connections().release(1);
+            place.vhostConnections.release(1);
+            admissions.left(this);
         }
     }
 }

@@ -4,7 +4,9 @@ import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import io.warrenmq.core.policy.Limits;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Counts connections and channels, and keeps them within the limits. From any shard. */
 public final class Admissions {
@@ -17,6 +19,9 @@ public final class Admissions {
     /** Bound: the users that there are, because only who has logged in is counted. */
     private final Map<String, OfUser> byUser = new ConcurrentHashMap<>();
 
+    /** All that have not left. */
+    private final Set<Admission> present = ConcurrentHashMap.newKeySet();
+
     public Admissions(UserLimits userLimits) {
         this.userLimits = userLimits;
     }
@@ -25,9 +30,10 @@ public final class Admissions {
      * Counts a connection.
      *
      * @param vhostLimits of the virtual host
+     * @param connection what hears of it when it is to go
      * @throws BrokerException 530 when the virtual host or the user has as many as it may, in RabbitMQ's words
      */
-    public Admission enter(String user, String vhost, Limits vhostLimits) {
+    public Admission enter(String user, String vhost, Limits vhostLimits, Admitted connection) {
         Occupancy inVhost = byVhost.computeIfAbsent(vhost, _ -> new Occupancy());
         OfUser ofUser = ofUser(user);
         long vhostMax = vhostLimits.max(Limits.CONNECTIONS);
@@ -41,7 +47,41 @@ public final class Admissions {
             throw refused(
                     "connection refused for user '" + user + "': user connection limit (" + userMax + ") is reached");
         }
-        return new Admission(this, user, inVhost, ofUser);
+        Admission admission = new Admission(this, new Admission.Place(user, vhost, inVhost, ofUser), connection);
+        present.add(admission);
+        return admission;
+    }
+
+    void left(Admission admission) {
+        present.remove(admission);
+    }
+
+    /**
+     * Asks connections to go.
+     *
+     * @param user whose; null for anybody's
+     * @param vhost where; null for everywhere
+     */
+    public void close(@Nullable String user, @Nullable String vhost, String explanation) {
+        for (Admission each : present) {
+            if (each.isOf(user, vhost)) {
+                each.close(explanation);
+            }
+        }
+    }
+
+    /** A user may do more or less in a virtual host than before. */
+    public void permissionsChanged(String user, String vhost) {
+        for (Admission each : present) {
+            if (each.isOf(user, vhost)) {
+                each.permissionsChanged();
+            }
+        }
+    }
+
+    /** A virtual host has gone: another of its name counts from nothing. */
+    public void forgetVhost(String vhost) {
+        byVhost.remove(vhost);
     }
 
     private static BrokerException refused(String explanation) {

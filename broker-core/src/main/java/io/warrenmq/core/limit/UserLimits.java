@@ -57,16 +57,19 @@ public final class UserLimits {
 
     /** Sets one limit; 406. Below zero is unlimited. */
     public void set(String user, String name, long max, Reply<Done> reply) {
+        reply.tellOf("user-limit.set", "of", user, "name", name, "value", Long.toString(max));
         change(user, before -> before.with(name, max), reply);
     }
 
     /** Sets all limits of a user, and clears those that are not among them; 406. */
     public void setAll(String user, FieldTable values, Reply<Done> reply) {
+        reply.tellOf("user-limits.set", "of", user);
         change(user, _ -> Limits.of(Scope.USER, values), reply);
     }
 
     /** Clears one limit; one that is not set is no error. */
     public void clear(String user, String name, Reply<Done> reply) {
+        reply.tellOf("user-limit.clear", "of", user, "name", name);
         change(user, before -> before.without(name), reply);
     }
 
@@ -96,6 +99,13 @@ public final class UserLimits {
             }
             answer(() -> reply.done(home, Done.DONE));
         });
+    }
+
+    /** The user has gone. Home shard. */
+    public void forget(String user) {
+        if (byUser.remove(user) != null) {
+            lastChange = journal.append(new TopologyChange.ParameterCleared(NO_VHOST, Scope.USER.component(), user));
+        }
     }
 
     private void put(String user, Limits limits) {

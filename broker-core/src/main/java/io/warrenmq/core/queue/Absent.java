@@ -36,6 +36,11 @@ final class Absent {
                 : Math.min(sequence, beingRead.getFirst().sequence());
     }
 
+    /** Takes out one of them; false when it is not here, or is being read. */
+    boolean takeOut(Delivery delivery) {
+        return waiting.remove(delivery);
+    }
+
     /** The first of them, at most so many, are being read from now on. */
     List<Delivery> beginRead(int countMax) {
         int count = Math.min(waiting.size(), countMax);

@@ -268,8 +268,7 @@ final class Backlog {
     /** The first messages that wait from that sequence on, in order; at most so many. */
     List<WaitingMessage> list(long fromSequence, int countMax) {
         List<WaitingMessage> found = new ArrayList<>();
-        Consumer<Delivery> add = each -> found.add(
-                new WaitingMessage(each.sequence(), each.isInMemory() ? each.message() : null, each.standing()));
+        Consumer<Delivery> add = each -> found.add(WaitingMessage.of(each));
         ready.forEachReturned(fromSequence, add);
         absent.forEach(fromSequence, add);
         int returned = found.size();
@@ -338,6 +337,11 @@ final class Backlog {
         }
         holdings.ready(-delivery.bodyBytes());
         return true;
+    }
+
+    /** The same for one not in memory, whose body still counts as ready; false also while it is being read. */
+    boolean takeOutAbsent(Delivery delivery) {
+        return absent.takeOut(delivery);
     }
 
     /** Holes in front of the back mean nothing while nothing new is in memory. */

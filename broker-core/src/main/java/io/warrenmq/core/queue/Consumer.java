@@ -66,6 +66,18 @@ public final class Consumer {
         return outlet.subscriber();
     }
 
+    // --- for listings, on the queue's shard
+
+    /** How many deliveries it may hold; 0 is unlimited. */
+    public int prefetch() {
+        return prefetch;
+    }
+
+    /** Deliveries that it holds. */
+    public int unackedCount() {
+        return unackedCount;
+    }
+
     // --- the channel's side: called on the channel's shard
 
     /** The channel can take deliveries again after {@link Outlet#deliver} said no. */
@@ -113,7 +125,7 @@ public final class Consumer {
     }
 
     /** How long it may take over a delivery: what it has said itself, or else that, in milliseconds. */
-    long timeoutMs(long otherwiseMs) {
+    public long timeoutMs(long otherwiseMs) {
         return ownTimeoutMs == UNSAID ? otherwiseMs : ownTimeoutMs;
     }
 

@@ -50,6 +50,12 @@ final class ConsumerRing {
         }
     }
 
+    /** The one that gets everything; null when all do. */
+    @Nullable
+    Consumer singleActive() {
+        return active;
+    }
+
     /** The consumer of the highest priority that has been there longest becomes the active one if there is none. */
     private void activate() {
         if (!singleActive) {

@@ -33,6 +33,11 @@ final class Cursor {
         /** Shows a message that is wanted, with its position. */
         void show(Message message, long position);
 
+        /** The same with where it waits: the viewer may take it out. */
+        default void show(Backlog lane, WaitingMessage place, Message message, long position) {
+            show(message, position);
+        }
+
         /** No more is looked at; what was stands before {@code position}. */
         default void ended(long position) {}
     }
@@ -123,16 +128,16 @@ final class Cursor {
             if (each.message() == null || !viewer.isReady()) {
                 return;
             }
-            look(lane, each.sequence(), each.message());
+            look(lane, each, each.message());
         }
     }
 
-    private void look(Backlog lane, long sequence, Message message) {
-        next.put(lane.priority(), sequence + 1);
-        lastPosition = firstPosition(lane) + sequence;
+    private void look(Backlog lane, WaitingMessage place, Message message) {
+        next.put(lane.priority(), place.sequence() + 1);
+        lastPosition = firstPosition(lane) + place.sequence();
         examinedLeft--;
         if (options.filter().matches(message)) {
-            viewer.show(message, lastPosition);
+            viewer.show(lane, place, message, lastPosition);
         }
     }
 
@@ -155,7 +160,7 @@ final class Cursor {
             return;
         }
         for (int i = 0; i < messages.length && !closed && viewer.isReady(); i++) {
-            look(lane, asked.get(i).sequence(), messages[i]);
+            look(lane, asked.get(i), messages[i]);
         }
     }
 }

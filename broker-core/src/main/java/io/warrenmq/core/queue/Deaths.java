@@ -71,11 +71,13 @@ final class Deaths {
 
     /** A message that has left the queue. */
     void of(Message message, long standing, Cause cause) {
+        count(cause);
         died(new Dead(message, standing, cause, null, false));
     }
 
     /** A message that was handed out. */
     void of(Delivery delivery, Cause cause) {
+        count(cause);
         Message message = delivery.isInMemory() ? delivery.message() : null;
         died(new Dead(message, delivery.standing(), cause, delivery, false));
     }
@@ -86,8 +88,13 @@ final class Deaths {
      * @param counted whether its body still counts as ready, because nobody knows its size yet
      */
     void ofStored(long standing, Cause cause, boolean counted) {
+        count(cause);
         toRead.add(new Dead(null, standing, cause, null, counted));
         read();
+    }
+
+    private void count(Cause cause) {
+        holdings.counters().died(cause, queue.settings().deadLetters());
     }
 
     /** A message that an exchange has held back in this queue is due. */
@@ -136,6 +143,7 @@ final class Deaths {
             @Override
             public void taken() {
                 offers--;
+                holdings.counters().deadLetterConfirmed();
                 end(dead, false);
                 read();
             }

@@ -48,8 +48,8 @@ public final class Delivery {
         return bodyBytes;
     }
 
-    /** Whether it is with a consumer, or somebody who called {@code basic.get}. */
-    boolean isOut() {
+    /** Whether it is with a consumer, or somebody who called {@code basic.get}. On its queue's shard. */
+    public boolean isOut() {
         return out;
     }
 

@@ -19,7 +19,9 @@ final class Dispatch {
     private final Leases leases;
     private final Gets gets = new Gets();
     private final @Nullable Groups groups;
+    private final QueueCounters counters;
     private int unackedCount;
+    private long unackedBytes;
     private boolean running;
     private boolean turnScheduled;
 
@@ -30,6 +32,7 @@ final class Dispatch {
         this.serving = serving;
         this.leases = new Leases(queue);
         this.groups = lanes.groups();
+        this.counters = lanes.holdings().counters();
     }
 
     Leases leases() {
@@ -50,9 +53,15 @@ final class Dispatch {
         return unackedCount;
     }
 
+    /** Bytes of their bodies. */
+    long unackedBytes() {
+        return unackedBytes;
+    }
+
     /** A message has come back or is done: its consumer may have another. */
     void released(Delivery delivery) {
         unackedCount--;
+        unackedBytes -= delivery.bodyBytes();
         delivery.out(false);
         if (groups != null) {
             groups.released(delivery);
@@ -63,6 +72,12 @@ final class Dispatch {
             consumer.settled();
             consumers.lineUp(consumer);
         }
+    }
+
+    /** A message is done, as its consumer wished. */
+    void acknowledged(Delivery delivery) {
+        counters.acknowledged();
+        released(delivery);
     }
 
     /** A consumer gets nothing more. */
@@ -92,14 +107,16 @@ final class Dispatch {
 
     /** Whether there are neither consumers nor deliveries, nor anybody who waits for one. */
     boolean isUnused() {
-        return consumers.isEmpty() && unackedCount == 0 && gets.isEmpty();
+        return consumers.isEmpty() && unackedCount == 0 && gets.isUnused();
     }
 
     /** A long backlog is handed out in turns, so that whatever else lives on the shard gets its own. */
     private void handOutReady() {
+        gets.wake();
         for (int handed = 0; ; handed++) {
             Backlog lane = lanes.first();
             if (lane == null && gets.isEmpty()) {
+                turnEnds(true);
                 return;
             }
             if (handed == TURN_DELIVERIES_MAX) {
@@ -107,7 +124,9 @@ final class Dispatch {
                 return;
             }
             if (lane == null) {
-                gets.answerEmpty();
+                if (gets.answerEmpty()) {
+                    counters.gotNothing();
+                }
                 continue;
             }
             if (!serving.isOpen() || (groups == null && !lane.isHeadInMemory())) {
@@ -116,6 +135,7 @@ final class Dispatch {
             }
             if (groups != null) {
                 if (!handOut(groups, lane)) {
+                    turnEnds(false);
                     return;
                 }
                 continue;
@@ -127,10 +147,17 @@ final class Dispatch {
             }
             Consumer consumer = consumers.next();
             if (consumer == null) {
+                turnEnds(false);
                 return;
             }
             handOut(consumer, lane);
             consumers.lineUp(consumer);
+        }
+    }
+
+    private void turnEnds(boolean isAllTaken) {
+        if (!consumers.isEmpty()) {
+            counters.turn(isAllTaken);
         }
     }
 
@@ -165,6 +192,7 @@ final class Dispatch {
         Message message = lane.headForClient();
         Delivery delivery = lane.remove(get.noAck());
         track(delivery, null);
+        counters.got(delivery == null, redelivered);
         get.answer().accept(new Queue.Got(message, redelivered, lanes.size(), delivery));
     }
 
@@ -177,6 +205,7 @@ final class Dispatch {
 
     private void deliver(Consumer consumer, Message message, boolean redelivered, @Nullable Delivery delivery) {
         track(delivery, consumer);
+        counters.delivered(delivery == null, redelivered);
         // Counted before the outlet is called: it may settle from within.
         consumer.handed(delivery != null);
         if (!consumer.outlet().deliver(consumer, message, redelivered, delivery)) {
@@ -191,13 +220,16 @@ final class Dispatch {
             Groups.Turn turn = order.nextFree(get.noAck());
             if (turn == null) {
                 lane.readAhead();
-                get.answer().accept(null); // what is ready waits for consumers that hold its keys
+                if (gets.nothingFor(get)) { // what is ready waits for consumers that hold its keys
+                    counters.gotNothing();
+                }
                 return true;
             }
             serving.used();
             queue.used();
             Handed handed = turn.handed();
             track(handed.delivery(), null);
+            counters.got(handed.delivery() == null, handed.redelivered());
             get.answer().accept(new Queue.Got(handed.message(), handed.redelivered(), lanes.size(), handed.delivery()));
             return true;
         }
@@ -215,11 +247,18 @@ final class Dispatch {
         return true;
     }
 
+    /** A message was taken out of the midst of the queue, by no consumer. */
+    void withdrawn(Delivery delivery) {
+        track(delivery, null);
+        counters.got(false, delivery.returnCount() > 0);
+    }
+
     private void track(@Nullable Delivery delivery, @Nullable Consumer holder) {
         if (delivery != null) {
             delivery.heldBy(holder);
             delivery.out(true);
             unackedCount++;
+            unackedBytes += delivery.bodyBytes();
             if (holder != null) {
                 leases.begin(delivery, holder);
             }

@@ -28,7 +28,10 @@ final class Holdings {
     private final boolean durable;
     private final Storage storage;
     private final BodyBudget budget;
+    private final QueueCounters counters = new QueueCounters();
     private long readyBytes;
+    private long inMemoryCount;
+    private long memoryBytes;
     private @Nullable LongConsumer released;
 
     /** What is being read for somebody who takes nothing, and whether the queue is done with it meanwhile. */
@@ -44,6 +47,21 @@ final class Holdings {
     /** Bytes of the bodies that are ready, in memory and elsewhere. */
     long readyBytes() {
         return readyBytes;
+    }
+
+    /** What happens in the queue is counted here. */
+    QueueCounters counters() {
+        return counters;
+    }
+
+    /** Messages in memory. */
+    long inMemoryCount() {
+        return inMemoryCount;
+    }
+
+    /** What they take of it, an estimate. */
+    long memoryBytes() {
+        return memoryBytes;
     }
 
     /** Bodies became ready, or with a negative number of bytes are not ready any more. */
@@ -63,12 +81,18 @@ final class Holdings {
 
     /** Keeps the message in memory. */
     void keep(Message message) {
-        budget.take(bytes(message));
+        long bytes = bytes(message);
+        inMemoryCount++;
+        memoryBytes += bytes;
+        budget.take(bytes);
     }
 
     /** Does not keep the message in memory any more. */
     void forget(Message message) {
-        budget.giveBack(bytes(message));
+        long bytes = bytes(message);
+        inMemoryCount--;
+        memoryBytes -= bytes;
+        budget.giveBack(bytes);
     }
 
     private static long bytes(Message message) {

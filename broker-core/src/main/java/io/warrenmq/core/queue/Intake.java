@@ -14,6 +14,7 @@ final class Intake {
     private final Queue queue;
     private final DelayLine delayed;
     private final LengthGuard length;
+    private final QueueCounters counters;
     private final Producers producers;
     private final @Nullable UniqueValues uniqueValues;
 
@@ -21,6 +22,7 @@ final class Intake {
         this.queue = queue;
         this.delayed = delayed;
         this.length = length;
+        this.counters = holdings.counters();
         this.producers = new Producers(holdings);
         this.uniqueValues = queue.settings().keys().unique() ? new UniqueValues(queue, holdings, paging) : null;
     }
@@ -32,6 +34,7 @@ final class Intake {
         }
         if (!hasRoom(message) && !isPresent(message)) {
             producers.refused(message);
+            counters.refused();
             length.refuse(message, queue.settings().length());
             return false;
         }
@@ -56,6 +59,7 @@ final class Intake {
         if (kept == null) {
             return;
         }
+        counters.published();
         if (queue.settings().lifetimes().deliveryDelayMs() != 0) {
             delayed.add(kept);
         } else {

@@ -36,7 +36,8 @@ final class Leases {
         }
     }
 
-    private void hold(Delivery delivery, long forMs) {
+    /** Whoever has it gets so much time from now on, whether there was a limit or not. */
+    void hold(Delivery delivery, long forMs) {
         long untilMs = queue.shard().wallMs() + forMs;
         if (untilMs < 0) {
             untilMs = TimeHeap.NEVER - 1;

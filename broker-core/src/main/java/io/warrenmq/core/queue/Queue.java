@@ -49,6 +49,7 @@ public final class Queue implements Destination {
     private final Serving serving;
     private final Dispatch dispatch;
     private final Browsers browsers;
+    private final Pulls pulls;
     private final Subscriptions subscriptions;
     private final Deaths deaths;
     private final Expiry expiry;
@@ -60,6 +61,7 @@ public final class Queue implements Destination {
     private final DelayLine delayed;
     private final Intake intake;
     private final Disuse disuse;
+    private final Observation observation;
     private QueueSettings settings;
     private boolean ended;
 
@@ -82,6 +84,7 @@ public final class Queue implements Destination {
         String key = settings.keys().lastValue();
         this.lastValues = key == null ? null : new LastValues(this, key, lanes, deaths, storage.paging());
         this.browsers = new Browsers(this, lanes, storage.paging(), lastValues);
+        this.pulls = new Pulls(this, lanes, dispatch);
         this.subscriptions = new Subscriptions(this, consumers, dispatch, browsers, listener);
         this.length = new LengthGuard(lanes, deaths, lastValues);
         this.returns = new Returns(this, lanes, expiry, deaths, storage.journal(), lastValues);
@@ -91,6 +94,7 @@ public final class Queue implements Destination {
         this.delayed = new DelayLine(this, holdings, storage.paging(), new Ripe(this, deaths, holdings));
         this.disuse = new Disuse(this, this::end);
         this.intake = new Intake(this, delayed, length, holdings, storage.paging());
+        this.observation = new Observation(lanes, dispatch, delayed, returns, consumers, browsers);
         consumers.singleActive(settings.consumption().singleActive());
     }
 
@@ -221,19 +225,12 @@ public final class Queue implements Destination {
             boolean noAck,
             java.util.function.Consumer<? super @Nullable Got> answer,
             java.util.function.Consumer<? super BrokerException> refused) {
-        assert shard.isInside();
-        if (ended) {
-            refused.accept(missing());
-        } else if (settings.consumption().singleActive()) {
-            refused.accept(new BrokerException(
-                    ReplyCode.RESOURCE_LOCKED,
-                    "cannot obtain access to locked " + describe()
-                            + ". basic.get operations are not supported by queues with single active consumer"));
-        } else {
-            used();
-            dispatch.gets().add(new Gets.Get(noAck, answer, refused));
-            dispatch.run();
-        }
+        pulls.get(noAck, answer, refused);
+    }
+
+    /** For those who take messages out and are no consumers. */
+    public Pulls pulls() {
+        return pulls;
     }
 
     /** The message is done: acknowledged. */
@@ -399,6 +396,12 @@ public final class Queue implements Destination {
                         subscriptions.size());
     }
 
+    /** The queue as listings see it; nothing is in it once it has ended. On its shard. */
+    public Observation observation() {
+        assert shard.isInside();
+        return observation;
+    }
+
     /** How many messages were dropped since the start because they, or others with their value, had come before. */
     public long repeatedCount() {
         assert shard.isInside();
@@ -425,7 +428,8 @@ public final class Queue implements Destination {
         return lanes.lane(priority);
     }
 
-    boolean isEnded() {
+    /** Whether it has gone. On its shard. */
+    public boolean isEnded() {
         return ended;
     }
 
@@ -471,6 +475,7 @@ public final class Queue implements Destination {
         disuse.end();
         serving.end();
         dispatch.gets().refuseAll(missing());
+        listener.finished(this);
     }
 
     private void requireLive() {
@@ -479,7 +484,7 @@ public final class Queue implements Destination {
         }
     }
 
-    private BrokerException missing() {
+    BrokerException missing() {
         return notFound("no " + describe());
     }
 }

@@ -9,6 +9,9 @@ public interface QueueListener {
      */
     void ended(Queue queue);
 
+    /** The queue has come to its end, however it did. What it has counted is to be kept. */
+    default void finished(Queue queue) {}
+
     /** A consumer has come. */
     default void subscribed(Consumer consumer) {}
 

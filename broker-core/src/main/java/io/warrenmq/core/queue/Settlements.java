@@ -30,7 +30,7 @@ final class Settlements {
     void settle(Delivery delivery, boolean inJournal) {
         if (delivery.isOut()) {
             delivery.home().settle(delivery, inJournal && !queue.isEnded());
-            dispatch.released(delivery);
+            dispatch.acknowledged(delivery);
             dispatch.run();
         }
     }

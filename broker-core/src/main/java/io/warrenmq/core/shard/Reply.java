@@ -1,8 +1,12 @@
 package io.warrenmq.core.shard;
 
+import io.warrenmq.core.audit.Actor;
+import io.warrenmq.core.audit.AuditLog;
+import io.warrenmq.core.audit.Deed;
 import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.error.ReplyCode;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +21,25 @@ public final class Reply<T> {
     private final Consumer<? super T> onDone;
     private final Consumer<? super BrokerException> onRefused;
 
+    private final @Nullable Actor actor;
+
+    /** Owned by the asker's shard. */
+    private @Nullable Deed deed;
+
     /** Owned by the asker's shard. */
     private boolean answered;
 
     public Reply(Shard asker, Consumer<? super T> onDone, Consumer<? super BrokerException> onRefused) {
+        this(asker, onDone, onRefused, null);
+    }
+
+    /** @param actor the operator who asks, whose deeds go into the audit log; null when it is somebody else */
+    public Reply(
+            Shard asker,
+            Consumer<? super T> onDone,
+            Consumer<? super BrokerException> onRefused,
+            @Nullable Actor actor) {
+        this.actor = actor;
         this.asker = asker;
         this.onDone = onDone;
         this.onRefused = onRefused;
@@ -29,6 +48,16 @@ public final class Reply<T> {
     /** The shard that waits for the answer. */
     public Shard asker() {
         return asker;
+    }
+
+    /**
+     * What is asked for. When an operator asks, the audit log tells of it with the answer, once: operations say this
+     * first of all, so that nothing is refused without it. On the asker's shard.
+     */
+    public void tellOf(String action, String... subject) {
+        if (actor != null) {
+            deed = Deed.of(action, subject);
+        }
     }
 
     /**
@@ -55,6 +84,7 @@ public final class Reply<T> {
         from.send(asker, () -> {
             if (!answered) {
                 answered = true;
+                audit(null);
                 onDone.accept(value);
             }
         });
@@ -65,8 +95,20 @@ public final class Reply<T> {
         from.send(asker, () -> {
             if (!answered) {
                 answered = true;
+                audit(refusal);
                 onRefused.accept(refusal);
             }
         });
+    }
+
+    private void audit(@Nullable BrokerException refusal) {
+        if (actor == null || deed == null) {
+            return;
+        }
+        if (refusal == null) {
+            AuditLog.done(actor, deed);
+        } else {
+            AuditLog.refused(actor, deed, refusal.explanation());
+        }
     }
 }

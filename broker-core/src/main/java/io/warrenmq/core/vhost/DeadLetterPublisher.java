@@ -132,6 +132,43 @@ final class DeadLetterPublisher implements DeadLetters {
         new Offer(new Transfer(routed, source.identity().id(), position), acceptance).ask();
     }
 
+    /**
+     * Moves a message to queues that were found for it, as {@link #offer} does.
+     *
+     * @param position where the journal holds it for the source
+     */
+    void move(Queue source, long position, Routed routed, Acceptance acceptance) {
+        assert shard.isInside();
+        new Offer(new Transfer(routed, source.identity().id(), position), acceptance).ask();
+    }
+
+    /**
+     * Finds the queues of a message that is published to the exchange it names, but for its source; null when there are
+     * none.
+     *
+     * @param noting whether exchanges may note the message; else it is as if they had not seen it
+     */
+    @Nullable
+    Routed route(Queue source, Message message, List<String> extraKeys, boolean noting) {
+        assert shard.isInside();
+        Exchange exchange = vhost.topology().findExchange(message.exchange());
+        if (exchange == null) {
+            return null;
+        }
+        RouteSet routes = forwarding.routes();
+        try {
+            routes.route(exchange, message, extraKeys);
+            routes.removeIf(queue -> queue == source);
+            Routed routed = routes.size() > 0 ? forwarding.routed(message) : null;
+            if (routed == null || !noting) {
+                routes.undo().forEach(Runnable::run);
+            }
+            return routed;
+        } finally {
+            routes.clear();
+        }
+    }
+
     /** Finds where a dead letter goes; null when nowhere. Queues that it would go round through are left out. */
     private @Nullable Routed route(Queue source, Message message, DeadLetterTarget target, Cause cause) {
         Exchange exchange = vhost.topology().findExchange(target.exchange());

@@ -9,27 +9,29 @@ public final class EventExchange implements Events {
     private static final String NAME = "amq.rabbitmq.event";
 
     private final String node;
-    private @Nullable SystemExchange exchange;
+    private volatile @Nullable SystemExchange exchange;
 
     /** @param node the broker's name */
     public EventExchange(String node) {
         this.node = node;
     }
 
-    /** From now on events are published there. Before anybody else uses this. */
+    /** From now on events are published there. */
     public void publishIn(VirtualHost vhost) {
         exchange = new SystemExchange(vhost, NAME);
     }
 
     @Override
     public boolean isWatched() {
-        return exchange != null && exchange.isBound();
+        SystemExchange to = exchange;
+        return to != null && to.isBound();
     }
 
     @Override
     public void emit(Event event) {
-        if (exchange != null && exchange.isBound()) {
-            exchange.publish(epochMs -> event.toMessage(NAME, epochMs));
+        SystemExchange to = exchange;
+        if (to != null && to.isBound()) {
+            to.publish(epochMs -> event.toMessage(NAME, epochMs));
         }
     }
 

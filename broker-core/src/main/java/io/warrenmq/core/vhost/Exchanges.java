@@ -5,6 +5,7 @@ import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.queue.Queue;
+import io.warrenmq.core.routing.ExchangeType;
 import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.Reply;
 import io.warrenmq.core.shard.Shard;
@@ -29,24 +30,31 @@ public final class Exchanges {
 
     /** Declares an exchange; 403, 406. Needs configure, and with an alternate exchange read on it and write on that. */
     public void declare(Session session, ExchangeDeclaration declaration, Reply<Done> reply) {
+        Names.requireShort("name of an exchange", declaration.name());
         session.access().requireForExchange(Permission.CONFIGURE, declaration.name());
         if (declaration.arguments().find(Exchange.ALTERNATE) instanceof FieldValue.LongString alternate) {
             session.access().requireForExchange(Permission.READ, declaration.name());
             session.access().requireForExchange(Permission.WRITE, alternate.text());
         }
+        reply.tellOf("exchange.declare", "vhost", vhost.name(), "exchange", declaration.name());
         atHome(session, reply, () -> {
-            Exchange created = topology.declare(declaration);
-            if (created != null) {
-                vhost.governance().govern(created);
-                if (created.options().durable()) {
-                    vhost.changed(Changes.declared(vhost.name(), created));
-                }
-                if (created.isDelaying()) {
-                    vhost.queues().hold(created);
-                }
-            }
+            declareAtHome(declaration);
             return declaration.durable();
         });
+    }
+
+    void declareAtHome(ExchangeDeclaration declaration) {
+        vhost.requireAlive();
+        Exchange created = topology.declare(declaration);
+        if (created != null) {
+            vhost.governance().govern(created);
+            if (created.options().durable()) {
+                vhost.changed(Changes.declared(vhost.name(), created));
+            }
+            if (created.isDelaying()) {
+                vhost.queues().hold(created);
+            }
+        }
     }
 
     /** Answers when the exchange exists; 404 otherwise. Needs any permission. */
@@ -59,6 +67,7 @@ public final class Exchanges {
     /** Deletes an exchange; a missing one is no error. Needs configure. */
     public void delete(Session session, String exchange, boolean ifUnused, Reply<Done> reply) {
         session.access().requireForExchange(Permission.CONFIGURE, exchange);
+        reply.tellOf("exchange.delete", "vhost", vhost.name(), "exchange", exchange);
         atHome(session, reply, () -> {
             Exchange deleted = topology.deleteExchange(exchange, ifUnused);
             if (deleted != null) {
@@ -71,25 +80,37 @@ public final class Exchanges {
         });
     }
 
-    /** Binds a queue or an exchange; 404, 406. Needs write on the destination and read on the source. */
+    /**
+     * Binds a queue or an exchange; 404, 406. Needs write on the destination and read on the source; of a topic
+     * exchange also on the binding key.
+     */
     public void bind(Session session, BindingRequest request, Reply<Done> reply) {
         requireForBinding(session, request);
+        tellOf(reply, "bind", request);
         Shard home = vhost.home();
         Runnable work = () -> {
             requireQueueAccess(session, request);
             boolean durable = Changes.isDurable(topology, request);
-            HistoryReplay replay = new HistoryReplay(vhost, request);
-            if (replay.bind() && durable) {
-                vhost.changed(new TopologyChange.Bound(Changes.record(vhost.name(), request)));
-            }
-            replay.handOver(() -> vhost.answer(durable, () -> reply.done(home, Done.DONE)));
+            bindAtHome(request).handOver(() -> vhost.answer(durable, () -> reply.done(home, Done.DONE)));
         };
         reply.ask(home, () -> vhost.topologyEvents().by(session, work));
+    }
+
+    /** Makes a binding; what has to be handed over then. */
+    HistoryReplay bindAtHome(BindingRequest request) {
+        vhost.requireAlive();
+        boolean durable = Changes.isDurable(topology, request);
+        HistoryReplay replay = new HistoryReplay(vhost, request);
+        if (replay.bind() && durable) {
+            vhost.changed(new TopologyChange.Bound(Changes.record(vhost.name(), request)));
+        }
+        return replay;
     }
 
     /** Undoes a binding; a missing one is no error. Needs write on the destination and read on the source. */
     public void unbind(Session session, BindingRequest request, Reply<Done> reply) {
         requireForBinding(session, request);
+        tellOf(reply, "unbind", request);
         atHome(session, reply, () -> {
             requireQueueAccess(session, request);
             boolean durable = Changes.isDurable(topology, request);
@@ -100,7 +121,21 @@ public final class Exchanges {
         });
     }
 
-    private static void requireForBinding(Session session, BindingRequest request) {
+    private void tellOf(Reply<?> reply, String action, BindingRequest request) {
+        reply.tellOf(
+                action,
+                "vhost",
+                vhost.name(),
+                "source",
+                request.source(),
+                request.toQueue() ? "queue" : "exchange",
+                request.destination(),
+                "key",
+                request.routingKey());
+    }
+
+    private void requireForBinding(Session session, BindingRequest request) {
+        Names.requireShort("routing key of a binding", request.routingKey());
         if (request.toQueue()) {
             ReplyAddresses.requireNoAddress(request.destination());
             session.access().requireForQueue(Permission.WRITE, request.destination());
@@ -108,6 +143,10 @@ public final class Exchanges {
             session.access().requireForExchange(Permission.WRITE, request.destination());
         }
         session.access().requireForExchange(Permission.READ, request.source());
+        Exchange source = topology.findExchange(request.source());
+        if (source != null && source.options().type() == ExchangeType.TOPIC) {
+            session.access().requireForTopic(Permission.READ, request.source(), request.routingKey());
+        }
     }
 
     private void requireQueueAccess(Session session, BindingRequest request) {

@@ -1,7 +1,9 @@
 package io.warrenmq.core.vhost;
 
 import static io.warrenmq.core.error.BrokerException.accessRefused;
+import static io.warrenmq.core.error.BrokerException.preconditionFailed;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.random.RandomGenerator;
 
@@ -11,6 +13,7 @@ public final class Names {
     static final String RESERVED_PREFIX = "amq.";
 
     private static final int RANDOM_BYTES = 16;
+    private static final int SHORT_BYTES_MAX = 255;
 
     private final RandomGenerator random;
 
@@ -32,6 +35,13 @@ public final class Names {
             return name;
         }
         return name.replace("\r", "").replace("\n", "");
+    }
+
+    /** Refuses what AMQP cannot name; its own clients cannot even send it. */
+    static void requireShort(String what, String name) {
+        if (name.length() > SHORT_BYTES_MAX || name.getBytes(StandardCharsets.UTF_8).length > SHORT_BYTES_MAX) {
+            throw preconditionFailed("the " + what + " has more than " + SHORT_BYTES_MAX + " bytes");
+        }
     }
 
     /** Refuses to create what has a reserved name. */

@@ -1,5 +1,8 @@
 package io.warrenmq.core.vhost;
 
+import static io.warrenmq.core.error.BrokerException.accessRefused;
+
+import io.warrenmq.core.access.Users;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.table.FieldTable;
 import java.util.ArrayList;
@@ -23,9 +26,16 @@ public final class Parameters {
         this.vhost = vhost;
     }
 
-    /** Sets a parameter and journals that, unless it has this value already. Names have up to 255 bytes. */
+    /**
+     * Sets a parameter and journals that, unless it has this value already. Names have up to 255 bytes.
+     *
+     * @throws io.warrenmq.core.error.BrokerException 403 for a component that stands for permissions
+     */
     public void set(String component, String name, FieldTable value) {
         assert vhost.home().isInside();
+        if (Users.ownsComponent(component)) {
+            throw accessRefused("parameters of component '" + component + "' are set as permissions only");
+        }
         FieldTable known = find(component, name);
         if (known == null || !known.equals(value)) {
             vhost.changed(new TopologyChange.ParameterSet(vhost.name(), component, name, value));
@@ -62,6 +72,12 @@ public final class Parameters {
             known.forEach((name, value) -> all.add(new Parameter(component, name, value)));
         }
         return all;
+    }
+
+    /** All parameters of all components; a copy. */
+    public List<Parameter> list() {
+        assert vhost.home().isInside();
+        return components.keySet().stream().flatMap(each -> list(each).stream()).toList();
     }
 
     /** Takes over what was journaled before. Null clears. */

@@ -33,6 +33,16 @@ public final class Policies {
 
     /** Sets a policy, in the place of that of its name if there is one; 406. */
     public void set(Policy policy, Reply<Done> reply) {
+        reply.tellOf(
+                word() + ".set",
+                "vhost",
+                vhost.name(),
+                "name",
+                policy.name(),
+                "pattern",
+                policy.pattern(),
+                "definition",
+                policy.definition().toString());
         reply.ask(vhost.home(), () -> {
             List<String> unknown = rank.check(policy);
             if (!unknown.isEmpty()) {
@@ -51,6 +61,7 @@ public final class Policies {
 
     /** Clears a policy; 404. */
     public void clear(String name, Reply<Done> reply) {
+        reply.tellOf(word() + ".clear", "vhost", vhost.name(), "name", name);
         reply.ask(vhost.home(), () -> {
             Policy before = require(name);
             vhost.parameters().clear(rank.component(), name);
@@ -75,6 +86,10 @@ public final class Policies {
             List<Policy> all = table.list();
             vhost.answer(true, () -> reply.done(home, all));
         });
+    }
+
+    private String word() {
+        return rank.component().replace('_', '-');
     }
 
     private Policy require(String name) {

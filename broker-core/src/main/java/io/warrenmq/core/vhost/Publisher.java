@@ -8,6 +8,7 @@ import io.warrenmq.core.dedup.ProducerSequence;
 import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.message.Message;
 import io.warrenmq.core.message.PropertyFlags;
+import io.warrenmq.core.routing.ExchangeType;
 import io.warrenmq.core.shard.Shard;
 import io.warrenmq.core.table.FieldTable;
 import io.warrenmq.core.table.TableScan;
@@ -40,6 +41,8 @@ public final class Publisher {
     private final RouteSet routes;
     private final TableScan headerScan = PublishChecks.newHeaderScan();
     private @Nullable String replyAddress;
+    private final MessageSizes sizes;
+    private long routedCount;
 
     /** @param receipts hears what {@link #publish} leaves open */
     public Publisher(VirtualHost vhost, Session session, Receipts receipts) {
@@ -54,6 +57,7 @@ public final class Publisher {
         this.forwarding = new Forwarding(vhost, shard, receipts);
         this.routes = forwarding.routes();
         this.tracer = tracer;
+        this.sizes = vhost.inventory().sizes(shard.index());
     }
 
     /** The address that stands in for the pseudo-queue in {@code reply_to}; null when the channel takes no replies. */
@@ -67,8 +71,15 @@ public final class Publisher {
      * @throws io.warrenmq.core.error.BrokerException 403, 404, 406
      */
     public void check(Message message) {
-        exchangeFor(message);
-        checkProperties(message);
+        Exchange exchange = exchangeFor(message);
+        requireForTopics(exchange, PublishChecks.extraKeys(checkProperties(message)));
+    }
+
+    /** Routing keys in CC and BCC need what the message's own needs. */
+    private void requireForTopics(Exchange exchange, List<String> extraKeys) {
+        if (exchange.options().type() == ExchangeType.TOPIC) {
+            extraKeys.forEach(key -> session.access().requireForTopic(Permission.WRITE, exchange.name(), key));
+        }
     }
 
     /**
@@ -130,13 +141,36 @@ public final class Publisher {
         List<String> extraKeys = List.of();
         if (!copies.isEmpty()) {
             extraKeys = PublishChecks.extraKeys(copies);
+            requireForTopics(exchange, extraKeys);
             // What is held back is routed later, and needs its blind copies then.
             toRoute = exchange.isDelaying() && message.delayMs() > 0 ? toRoute : PublishChecks.visible(toRoute, copies);
         }
         toRoute.publishedAt(shard.wallMs());
         number(toRoute, copies);
         routes.route(exchange, toRoute, extraKeys);
+        count(exchange, message);
         return toRoute;
+    }
+
+    private void count(Exchange exchange, Message message) {
+        sizes.add(message.bodyBytes());
+        int queueCount = routes.size();
+        routedCount += queueCount;
+        // A reply address is no queue, but the message goes somewhere.
+        exchange.counters().of(shard.index()).published(queueCount == 0 && routes.isRouted() ? 1 : queueCount);
+    }
+
+    /** How many queues its messages went to, so far; a message counts for each of its queues. */
+    public long routedCount() {
+        return routedCount;
+    }
+
+    /** A message that no queue got was returned; counted at its exchange. */
+    public void returned(Message message) {
+        Exchange exchange = vhost.topology().findExchange(message.exchange());
+        if (exchange != null) {
+            exchange.counters().of(shard.index()).returned();
+        }
     }
 
     /** A message that its publisher has not numbered costs nothing here: its headers, if any, are plain. */
@@ -152,6 +186,9 @@ public final class Publisher {
         Exchange exchange = vhost.topology().exchange(message.exchange());
         if (exchange.options().internal()) {
             throw accessRefused("cannot publish to internal " + exchange.describe());
+        }
+        if (exchange.options().type() == ExchangeType.TOPIC) {
+            session.access().requireForTopic(Permission.WRITE, message.exchange(), message.routingKey());
         }
         return exchange;
     }

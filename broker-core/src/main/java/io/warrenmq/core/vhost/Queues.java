@@ -53,15 +53,17 @@ public final class Queues {
      * Declares a queue; 403, 405, 406. Needs configure, and with a dead-letter exchange read on it and write on that.
      */
     public void declare(Session session, QueueDeclaration declaration, Reply<DeclaredQueue> reply) {
-        QueueDeclaration named = declaration;
+        QueueOptions options = vhost.metadata().withDefaultType(declaration.options());
+        QueueDeclaration named = new QueueDeclaration(declaration.name(), options);
         if (declaration.name().isEmpty()) {
-            named = new QueueDeclaration(vhost.names().make("amq.gen-"), declaration.options());
+            named = new QueueDeclaration(vhost.names().make("amq.gen-"), options);
         } else {
             if (ReplyAddresses.isAddress(declaration.name())) {
                 check(session, declaration.name(), reply); // exists or not; nobody creates it (RabbitMQ)
                 return;
             }
             Names.requireUnreserved("queue", declaration.name());
+            Names.requireShort("name of a queue", declaration.name());
         }
         QueueDeclaration request = named;
         session.access().requireForQueue(Permission.CONFIGURE, request.name());
@@ -69,6 +71,7 @@ public final class Queues {
             session.access().requireForQueue(Permission.READ, request.name());
             session.access().requireForExchange(Permission.WRITE, target.text());
         }
+        tellOf(reply, "queue.declare", request.name());
         reply.ask(home, () -> declareAtHome(session, request, reply));
     }
 
@@ -79,10 +82,12 @@ public final class Queues {
                 throw notFound("no " + topology.describe("queue", request.name()) + ": its connection has gone");
             }
             vhost.topologyEvents().by(session, () -> create(session, request));
+            vhost.inventory().declared(true);
             vhost.answer(request.options().durable(), () -> reply.done(home, new DeclaredQueue(request.name(), 0, 0)));
             return;
         }
         requireEquivalent(session, request, existing);
+        vhost.inventory().declared(false);
         Shard its = existing.shard();
         long restsOn = existing.options().durable() ? vhost.lastChange() : VirtualHost.NOTHING;
         home.send(its, () -> {
@@ -99,12 +104,23 @@ public final class Queues {
     }
 
     private void create(Session session, QueueDeclaration request) {
+        vhost.requireAlive();
         QueueArguments.check(request.options(), topology.describe("queue", request.name()));
         vhost.limits().requireRoomForQueue(request.name(), topology.queueCount());
         long owner = request.options().exclusive() ? session.connection() : Queue.NO_OWNER;
+        create(request, owner, vhost.placement().shardFor(session, request.options()));
+    }
+
+    /** Creates a queue of nobody, which is checked. Home shard. */
+    void createUnowned(QueueDeclaration request) {
+        vhost.requireAlive();
+        create(request, Queue.NO_OWNER, vhost.placement().shardForRestored());
+    }
+
+    private void create(QueueDeclaration request, long owner, Shard shard) {
         Queue.Identity identity = new Queue.Identity(
                 vhost.name(), request.name(), vhost.placement().nextId(), request.options(), owner);
-        Queue queue = make(identity, vhost.placement().shardFor(session, request.options()));
+        Queue queue = make(identity, shard);
         if (queue.options().durable()) {
             vhost.changed(Changes.declared(queue)); // before anybody finds it: no record may precede its queue's
         }
@@ -170,6 +186,11 @@ public final class Queues {
         if (request.options().exclusive() != existing.options().exclusive()) {
             throw existing.locked();
         }
+        requireEquivalent(request, existing);
+    }
+
+    /** Of a queue that is not exclusive, as the request does not ask for one. */
+    void requireEquivalent(QueueDeclaration request, Queue existing) {
         Equivalence equivalence = new Equivalence(existing.describe());
         equivalence.require(
                 "durable", request.options().durable(), existing.options().durable());
@@ -206,6 +227,7 @@ public final class Queues {
     /** Deletes a queue and answers with the number of messages it had; 0 for a missing one. Needs configure. */
     public void delete(Session session, String queueName, boolean ifUnused, boolean ifEmpty, Reply<Integer> reply) {
         session.access().requireForQueue(Permission.CONFIGURE, queueName);
+        tellOf(reply, "queue.delete", queueName);
         Queue queue = topology.findQueue(queueName);
         if (queue == null) {
             reply.ask(home, () -> vhost.answer(true, () -> reply.done(home, 0)));
@@ -243,6 +265,11 @@ public final class Queues {
         }
 
         @Override
+        public void finished(Queue queue) {
+            vhost.inventory().finished(queue);
+        }
+
+        @Override
         public void subscribed(Consumer consumer) {
             vhost.topologyEvents().subscribed(consumer);
         }
@@ -258,6 +285,7 @@ public final class Queues {
             return;
         }
         vhost.placement().released(queue.shard());
+        vhost.inventory().deleted(queue);
         vhost.governance().forget(queue);
         if (queue.options().durable()) {
             vhost.changed(Changes.deleted(queue));
@@ -270,6 +298,7 @@ public final class Queues {
      * when the change is durable and in force; 404, 406.
      */
     public void change(String queueName, FieldTable changes, Reply<Done> reply) {
+        tellOf(reply, "queue.change", queueName);
         reply.ask(home, () -> {
             Queue queue = topology.queue(queueName);
             Runnable answer = () -> vhost.answer(queue.options().durable(), () -> reply.done(home, Done.DONE));
@@ -293,6 +322,7 @@ public final class Queues {
     /** Drops the ready messages of a queue and answers with their number; 404, 405. Needs read. */
     public void purge(Session session, String queueName, Reply<Integer> reply) {
         session.access().requireForQueue(Permission.READ, queueName);
+        tellOf(reply, "queue.purge", queueName);
         Queue queue = queueFor(session, queueName);
         reply.ask(queue.shard(), () -> {
             int count = queue.purge();
@@ -340,6 +370,10 @@ public final class Queues {
             // and back, because only behind what this shard has sent before can no delivery follow cancel-ok.
             queue.shard().send(home, () -> home.send(queue.shard(), () -> reply.done(queue.shard(), Done.DONE)));
         });
+    }
+
+    private void tellOf(Reply<?> reply, String action, String queueName) {
+        reply.tellOf(action, "vhost", vhost.name(), "queue", queueName);
     }
 
     private static <T> void atQueue(Queue queue, Reply<T> reply, Supplier<T> work) {

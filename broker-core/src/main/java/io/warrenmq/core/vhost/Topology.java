@@ -14,6 +14,7 @@ import io.warrenmq.core.vhost.Declarations.BindingRequest;
 import io.warrenmq.core.vhost.Declarations.ExchangeDeclaration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +32,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Topology {
     private static final String DEFAULT_EXCHANGE = "";
+
+    /** The exchanges that every virtual host has; those of the broker's own messages are internal. */
+    static final Map<String, ExchangeType> PREDECLARED = Map.of(
+            DEFAULT_EXCHANGE,
+            ExchangeType.DIRECT,
+            "amq.direct",
+            ExchangeType.DIRECT,
+            "amq.fanout",
+            ExchangeType.FANOUT,
+            "amq.topic",
+            ExchangeType.TOPIC,
+            "amq.headers",
+            ExchangeType.HEADERS,
+            "amq.match",
+            ExchangeType.HEADERS,
+            "amq.rabbitmq.trace",
+            ExchangeType.TOPIC,
+            "amq.rabbitmq.event",
+            ExchangeType.TOPIC,
+            "amq.rabbitmq.log",
+            ExchangeType.TOPIC);
 
     private final String vhost;
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
@@ -52,15 +74,7 @@ final class Topology {
         this.vhost = vhost;
         this.events = events;
         this.unused = unused;
-        predeclare(DEFAULT_EXCHANGE, ExchangeType.DIRECT, false);
-        predeclare("amq.direct", ExchangeType.DIRECT, false);
-        predeclare("amq.fanout", ExchangeType.FANOUT, false);
-        predeclare("amq.topic", ExchangeType.TOPIC, false);
-        predeclare("amq.headers", ExchangeType.HEADERS, false);
-        predeclare("amq.match", ExchangeType.HEADERS, false);
-        predeclare("amq.rabbitmq.trace", ExchangeType.TOPIC, true);
-        predeclare("amq.rabbitmq.event", ExchangeType.TOPIC, true);
-        predeclare("amq.rabbitmq.log", ExchangeType.TOPIC, true);
+        PREDECLARED.forEach((name, type) -> predeclare(name, type, name.startsWith("amq.rabbitmq.")));
     }
 
     private void predeclare(String name, ExchangeType type, boolean internal) {
@@ -109,6 +123,11 @@ final class Topology {
         return all;
     }
 
+    /** All queues, seen as they are when they are looked at. */
+    Collection<Queue> queues() {
+        return queues.values();
+    }
+
     /** All exchanges; a copy. */
     List<Exchange> exchanges() {
         return List.copyOf(exchanges.values());
@@ -145,7 +164,7 @@ final class Topology {
         return created;
     }
 
-    private static void requireEquivalent(ExchangeDeclaration declaration, Exchange existing) {
+    static void requireEquivalent(ExchangeDeclaration declaration, Exchange existing) {
         Exchange.Options options = existing.options();
         Equivalence equivalence = new Equivalence(existing.describe());
         equivalence.require("type", declaration.kind(), options.type().wireName());

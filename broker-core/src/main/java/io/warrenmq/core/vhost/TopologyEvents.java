@@ -34,8 +34,13 @@ final class TopologyEvents {
 
     /** What happens within the work is the session's doing. */
     void by(Session session, Runnable work) {
+        by(session.access().user().name(), work);
+    }
+
+    /** What happens within the work is that user's doing. */
+    void by(String user, Runnable work) {
         String before = actor;
-        actor = session.access().user().name();
+        actor = user;
         try {
             work.run();
         } finally {

@@ -29,6 +29,11 @@ public final class Tracing {
         this.vhost = vhost;
     }
 
+    /** Whether a parameter is the switch itself. */
+    public static boolean isParameter(Parameters.Parameter parameter) {
+        return parameter.component().equals(PARAMETER);
+    }
+
     /** From any shard. */
     public boolean isOn() {
         return on;
@@ -36,6 +41,7 @@ public final class Tracing {
 
     /** Switches it; no change is no error. Called on the asker's shard; answers when that is durable and in force. */
     public void set(boolean wanted, Reply<Done> reply) {
+        reply.tellOf("tracing.set", "vhost", vhost.name(), "on", Boolean.toString(wanted));
         Shard home = vhost.home();
         reply.ask(home, () -> {
             if (wanted != on) {

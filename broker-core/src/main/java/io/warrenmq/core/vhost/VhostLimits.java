@@ -40,16 +40,19 @@ public final class VhostLimits {
 
     /** Sets one limit; 406. Below zero is unlimited. */
     public void set(String name, long max, Reply<Done> reply) {
+        reply.tellOf("vhost-limit.set", "vhost", vhost.name(), "name", name, "value", Long.toString(max));
         change(before -> before.with(name, max), reply);
     }
 
     /** Sets all limits, and clears those that are not among them; 406. */
     public void setAll(FieldTable values, Reply<Done> reply) {
+        reply.tellOf("vhost-limits.set", "vhost", vhost.name());
         change(_ -> Limits.of(Scope.VHOST, values), reply);
     }
 
     /** Clears one limit; one that is not set is no error. */
     public void clear(String name, Reply<Done> reply) {
+        reply.tellOf("vhost-limit.clear", "vhost", vhost.name(), "name", name);
         change(before -> before.without(name), reply);
     }
 

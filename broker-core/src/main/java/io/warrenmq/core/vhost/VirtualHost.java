@@ -1,5 +1,8 @@
 package io.warrenmq.core.vhost;
 
+import static io.warrenmq.core.error.BrokerException.notFound;
+
+import io.warrenmq.core.error.BrokerException;
 import io.warrenmq.core.event.Events;
 import io.warrenmq.core.exchange.Exchange;
 import io.warrenmq.core.journal.Journal;
@@ -7,7 +10,6 @@ import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.journal.TopologyChange;
 import io.warrenmq.core.paging.Paging;
 import io.warrenmq.core.policy.PolicyRank;
-import io.warrenmq.core.queue.DeadLetters;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.shard.Done;
 import io.warrenmq.core.shard.Reply;
@@ -37,20 +39,32 @@ public final class VirtualHost {
     private final Exchanges exchanges;
     private final Queues queues;
     private final Parameters parameters;
+    private final SharedParameters sharedParameters;
     private final Policies policies;
     private final Policies operatorPolicies;
     private final Governance governance;
     private final VhostLimits limits;
     private final Tracing tracing;
     private final DelayedMessages delayed;
+    private final Inventory inventory;
+    private final Redrives redrives;
 
     /** One for each shard, by its index. */
-    private final List<DeadLetters> deadLetters;
+    private final List<DeadLetterPublisher> deadLetters;
 
     private final List<BrokerPublisher> brokerPublishers;
 
+    /** Changed on the home shard. */
+    private volatile VhostMetadata metadata = VhostMetadata.NONE;
+
     /** Journal position of the last change of the topology. Home shard. */
     private long lastChange = NOTHING;
+
+    /** Whether all here is being deleted, or has been. Home shard. */
+    private boolean erasing;
+
+    /** Home shard. */
+    private boolean erased;
 
     /**
      * @param home shard on which its topology changes
@@ -66,14 +80,16 @@ public final class VirtualHost {
         this.random = random;
         this.names = new Names(random);
         this.events = events;
+        this.inventory = new Inventory(this);
         this.topologyEvents = new TopologyEvents(events, name);
         this.topology = new Topology(name, topologyEvents, this::forgotten);
         this.replyAddresses = new ReplyAddresses(names);
         this.exchanges = new Exchanges(this);
         this.queues = new Queues(this);
         this.parameters = new Parameters(this);
+        this.sharedParameters = new SharedParameters(this);
         this.deadLetters = placement.shards().stream()
-                .<DeadLetters>map(shard -> new DeadLetterPublisher(this, shard, true, Queue::hasRoom))
+                .map(shard -> new DeadLetterPublisher(this, shard, true, Queue::hasRoom))
                 .toList();
         this.policies = new Policies(this, PolicyRank.USER);
         this.operatorPolicies = new Policies(this, PolicyRank.OPERATOR);
@@ -84,10 +100,22 @@ public final class VirtualHost {
                 .map(shard -> new BrokerPublisher(this, shard))
                 .toList();
         this.delayed = new DelayedMessages(this);
+        this.redrives = new Redrives(this);
     }
 
     public String name() {
         return name;
+    }
+
+    /** What administrators say about it. From any shard. */
+    public VhostMetadata metadata() {
+        return metadata;
+    }
+
+    /** Home shard; whoever calls this journals it. */
+    public void metadata(VhostMetadata changed) {
+        assert home.isInside();
+        metadata = changed;
     }
 
     /** Operations on exchanges and bindings. */
@@ -103,6 +131,11 @@ public final class VirtualHost {
     /** Durable settings beside the topology. Home shard. */
     public Parameters parameters() {
         return parameters;
+    }
+
+    /** Operations on parameters that others than the broker's own parts keep. */
+    public SharedParameters sharedParameters() {
+        return sharedParameters;
     }
 
     /** Operations on the policies of users. */
@@ -135,9 +168,19 @@ public final class VirtualHost {
         return events;
     }
 
+    /** What is here, for listings. */
+    public Inventory inventory() {
+        return inventory;
+    }
+
     /** Operations on messages that wait for their time. */
     public DelayedMessages delayed() {
         return delayed;
+    }
+
+    /** Operations that send dead letters back to where they came from. */
+    public Redrives redrives() {
+        return redrives;
     }
 
     /** Addresses of direct reply-to. */
@@ -177,6 +220,34 @@ public final class VirtualHost {
         return restoration.finish();
     }
 
+    /**
+     * Deletes all that is here, in the journal too, and lets nothing new begin; then runs {@code done} on the home
+     * shard. Home shard.
+     */
+    public void erase(Runnable done) {
+        assert home.isInside();
+        erasing = true;
+        new Erasure(this).begin(() -> {
+            erased = true;
+            done.run();
+        });
+    }
+
+    /**
+     * Nothing new begins in a virtual host that is being deleted. Home shard.
+     *
+     * @throws io.warrenmq.core.error.BrokerException 404
+     */
+    void requireAlive() {
+        if (erasing) {
+            throw gone();
+        }
+    }
+
+    private BrokerException gone() {
+        return notFound("vhost '" + name + "' is deleted");
+    }
+
     /** The queues that live through a restart; a copy. Home shard. */
     public List<Queue> durableQueues() {
         return topology.durableQueues();
@@ -190,7 +261,8 @@ public final class VirtualHost {
         queues.release(exchange);
     }
 
-    Shard home() {
+    /** The shard on which its topology changes. */
+    public Shard home() {
         return home;
     }
 
@@ -208,7 +280,7 @@ public final class VirtualHost {
     }
 
     /** What takes over from the queues on that shard what has died in them. */
-    DeadLetters deadLetters(Shard shard) {
+    DeadLetterPublisher deadLetters(Shard shard) {
         return deadLetters.get(shard.index());
     }
 
@@ -244,6 +316,9 @@ public final class VirtualHost {
     /** Journals a durable change of the topology. Home shard. */
     void changed(TopologyChange change) {
         assert home.isInside();
+        if (erased) {
+            throw gone(); // nothing may be journaled of what no restart would find
+        }
         lastChange = journal().append(change);
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.warrenmq.core.error.BrokerException;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -46,7 +47,9 @@ final class AccessTest {
     @Test
     void onlyAnImpersonatorUsesAnotherName() {
         nothing.requireUserId("u");
-        new Access(FixedUsers.guest(), new User("u", Set.of("impersonator")), "/").requireUserId("somebody");
+        User impersonator = new User("u", Set.of("impersonator"));
+        var known = new FixedUsers(List.of(new FixedUsers.Account(impersonator, Secret.of("p"), false)));
+        new Access(known, USER, "/").requireUserId("somebody");
         assertRefused(
                 "PRECONDITION_FAILED - user_id property set to 'somebody' but authenticated user was 'u'",
                 () -> nothing.requireUserId("somebody"));

@@ -182,6 +182,7 @@ public final class SimulatedJournal implements Journal, SimulatedShards.Device {
         for (Logged each : crashed.log) {
             if (each.durableAt <= crashed.durablePosition) {
                 each.record.accept(this);
+                log.add(each);
             }
         }
         lastPosition = crashed.lastPosition;

@@ -28,6 +28,10 @@ final class AdmissionsTest {
     private final UserLimits userLimits = new UserLimits(shards.shard(0), journal);
     private final Admissions admissions = new Admissions(userLimits);
 
+    private static void close(String explanation) {
+        throw new AssertionError("nobody is asked to go: " + explanation);
+    }
+
     private void limit(String user, String name, long max) {
         Answer<Done> answer = new Answer<>();
         shards.on(shards.shard(1), () -> userLimits.set(user, name, max, answer.reply(shards.shard(1))));
@@ -54,48 +58,48 @@ final class AdmissionsTest {
 
     @Test
     void noMoreConnectionsThanTheVirtualHostMayHave() {
-        Admission first = admissions.enter("a", "/", connections(2));
-        admissions.enter("b", "/", connections(2));
+        Admission first = admissions.enter("a", "/", connections(2), AdmissionsTest::close);
+        admissions.enter("b", "/", connections(2), AdmissionsTest::close);
         String text = "access to vhost '/' refused for user 'a': connection limit (2) is reached";
-        assertNotAllowed(text, () -> admissions.enter("a", "/", connections(2)));
-        admissions.enter("a", "other", connections(2));
+        assertNotAllowed(text, () -> admissions.enter("a", "/", connections(2), AdmissionsTest::close));
+        admissions.enter("a", "other", connections(2), AdmissionsTest::close);
         first.leave();
         first.leave();
-        admissions.enter("a", "/", connections(2));
-        assertNotAllowed(text, () -> admissions.enter("a", "/", connections(2)));
+        admissions.enter("a", "/", connections(2), AdmissionsTest::close);
+        assertNotAllowed(text, () -> admissions.enter("a", "/", connections(2), AdmissionsTest::close));
     }
 
     @Test
     void zeroIsNoneAndNegativeIsUnlimited() {
         assertNotAllowed(
                 "access to vhost '/' refused for user 'a': connection limit (0) is reached",
-                () -> admissions.enter("a", "/", connections(0)));
-        admissions.enter("a", "/", connections(-1));
+                () -> admissions.enter("a", "/", connections(0), AdmissionsTest::close));
+        admissions.enter("a", "/", connections(-1), AdmissionsTest::close);
         limit("a", Limits.CONNECTIONS, 0);
         assertNotAllowed(
                 "connection refused for user 'a': user connection limit (0) is reached",
-                () -> admissions.enter("a", "/", connections(-1)));
+                () -> admissions.enter("a", "/", connections(-1), AdmissionsTest::close));
         limit("a", Limits.CONNECTIONS, -5);
-        admissions.enter("a", "/", connections(-1));
+        admissions.enter("a", "/", connections(-1), AdmissionsTest::close);
     }
 
     @Test
     void aUserCountsInAllVirtualHostsAndARefusalTakesNoPlace() {
         limit("a", Limits.CONNECTIONS, 1);
-        Admission one = admissions.enter("a", "/", connections(2));
+        Admission one = admissions.enter("a", "/", connections(2), AdmissionsTest::close);
         assertNotAllowed(
                 "connection refused for user 'a': user connection limit (1) is reached",
-                () -> admissions.enter("a", "other", connections(1)));
-        admissions.enter("b", "other", connections(1));
+                () -> admissions.enter("a", "other", connections(1), AdmissionsTest::close));
+        admissions.enter("b", "other", connections(1), AdmissionsTest::close);
         one.leave();
-        admissions.enter("a", "/", connections(2));
+        admissions.enter("a", "/", connections(2), AdmissionsTest::close);
     }
 
     @Test
     void channelsCountOverAllConnectionsOfAUser() {
         limit("a", Limits.CHANNELS, 3);
-        Admission one = admissions.enter("a", "/", connections(-1));
-        Admission two = admissions.enter("a", "/", connections(-1));
+        Admission one = admissions.enter("a", "/", connections(-1), AdmissionsTest::close);
+        Admission two = admissions.enter("a", "/", connections(-1), AdmissionsTest::close);
         one.openChannel();
         one.openChannel();
         two.openChannel();
@@ -108,7 +112,7 @@ final class AdmissionsTest {
         assertEquals(1, admissions.ofUser("a").channels().count());
         one.closeChannel();
         assertEquals(1, admissions.ofUser("a").channels().count());
-        admissions.enter("b", "/", connections(-1)).openChannel();
+        admissions.enter("b", "/", connections(-1), AdmissionsTest::close).openChannel();
     }
 
     @Test
@@ -119,7 +123,7 @@ final class AdmissionsTest {
             threads.add(Thread.ofPlatform().start(() -> {
                 for (int j = 0; j < 1000; j++) {
                     try {
-                        admissions.enter("a", "/", connections(1500));
+                        admissions.enter("a", "/", connections(1500), AdmissionsTest::close);
                         admitted.incrementAndGet();
                     } catch (BrokerException full) {
                         assertTrue(full.replyText().contains("(1500)"));

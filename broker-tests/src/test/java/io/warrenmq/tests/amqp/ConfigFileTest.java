@@ -1,6 +1,7 @@
 package io.warrenmq.tests.amqp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.warrenmq.tests.harness.AmqpMethod;
@@ -97,6 +98,95 @@ final class ConfigFileTest {
     @Test
     void unknownKeyIs78AndNamesTheKey() throws IOException {
         assertExit78(run("no_such_key = 1\n"), "no_such_key");
+    }
+
+    @Test
+    void mistypedKeyIs78AndTheNearestIsSuggested() throws IOException {
+        Exit exit = run("heartbeat = 5\nchanel_max = 5\n");
+
+        assertExit78(exit, "warren.conf:2: chanel_max is not a known key; did you mean channel_max?");
+        assertEquals(1, exit.output().lines().count(), exit.output());
+    }
+
+    @Test
+    void keyOfRabbitMqWithoutEffectIsWarnedAbout() throws IOException {
+        try (BrokerProcess broker = start("net_ticktime = 60\n")) {
+            assertTrue(broker.log().lines().stream()
+                    .anyMatch(line -> line.contains("[warning]") && line.contains("net_ticktime has no effect")));
+        }
+    }
+
+    @Test
+    void filesBesideItAreReadInTheOrderOfTheirNames() throws IOException {
+        Files.createDirectory(dir.resolve("conf.d"));
+        Files.writeString(dir.resolve("conf.d/20.conf"), "heartbeat = 9\n");
+        Files.writeString(dir.resolve("conf.d/10.conf"), "heartbeat = 8\nchannel_max = 11\n");
+        try (BrokerProcess broker = start("channel_max = 10\nframe_max = 8192\nheartbeat = 7\n");
+                RawConnection socket = RawConnection.connect(broker.amqp())) {
+            assertEquals(new Handshake.Tune(11, 8192, 9), Handshake.authenticate(socket));
+        }
+    }
+
+    @Test
+    void checkTellsAllThatIsWrong() throws IOException {
+        Path config = file("hartbeat = 5\nframe_max = 10\nnet_ticktime = 1\ndefault_pass = hunter2\n");
+
+        Exit exit = BrokerProcess.startExpectingExit("config", "check", "--config", config.toString());
+
+        assertExit78(exit, "error: " + config + ":1: hartbeat is not a known key; did you mean heartbeat?");
+        assertExit78(exit, "error: " + config + ":2: frame_max is '10'");
+        assertExit78(exit, "warning: " + config + ":3: net_ticktime has no effect");
+        assertFalse(exit.output().contains("hunter2"), exit.output());
+    }
+
+    @Test
+    void effectiveTellsWhereEachValueComesFromAndNoSecret() throws IOException {
+        Path config = file("heartbeat = 5\ndefault_pass = hunter2\n");
+
+        Exit exit = BrokerProcess.startExpectingExit(
+                "config", "effective", "--config", config.toString(), "--amqp-port", "1234");
+
+        assertEquals(0, exit.code(), exit.output());
+        assertTrue(exit.output().matches("(?s).*\nheartbeat +5 +" + config + ":1 *\n.*"), exit.output());
+        assertTrue(
+                exit.output().matches("(?s).*\nlisteners.tcp.default +1234 +option --amqp-port *\n.*"), exit.output());
+        assertTrue(exit.output().matches("(?s).*\nchannel_max +2047 +default *\n.*"), exit.output());
+        assertFalse(exit.output().contains("hunter2"), exit.output());
+    }
+
+    @Test
+    void hangUpReadsItAgainAndAMistakeChangesNothing() throws IOException {
+        try (BrokerProcess broker = start("log.level = info\n")) {
+            int before = broker.log().position();
+            file("log.level = debug\nheartbeat = 5\n");
+            hangUp(broker);
+            broker.log().await(before, "heartbeat has changed; that takes a restart");
+            broker.log().await(before, "The configuration has been read again");
+
+            int between = broker.log().position();
+            file("log.level = loud\n");
+            hangUp(broker);
+            broker.log().await(between, "The configuration stays as it was: ");
+            assertTrue(broker.isAlive());
+        }
+    }
+
+    private static void hangUp(BrokerProcess broker) throws IOException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(broker.pid())).start();
+    }
+
+    @Test
+    void logGoesToFilesAndTheConsoleIsJson() throws IOException {
+        String text = """
+            log.console.formatter = json
+            log.dir = %s
+            log.file = warren.log
+            """.formatted(dir.resolve("log"));
+        try (BrokerProcess broker = start(text)) {
+            broker.log().await(0, "\"msg\":\"Server startup complete; 0 plugins started.\"");
+        }
+        String log = Files.readString(dir.resolve("log/warren.log"));
+        assertTrue(log.contains("[info] <main> Server startup complete; 0 plugins started."), log);
     }
 
     @ParameterizedTest

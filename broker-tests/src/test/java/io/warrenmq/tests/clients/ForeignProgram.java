@@ -59,7 +59,7 @@ public final class ForeignProgram implements AutoCloseable {
     }
 
     /** Waits for the end of the program, which must come in time. */
-    Outcome await(Duration timeout) {
+    public Outcome await(Duration timeout) {
         boolean inTime = endOrKill(timeout);
         Outcome outcome = outcome();
         if (!inTime) {
@@ -100,7 +100,7 @@ public final class ForeignProgram implements AutoCloseable {
     }
 
     /** Skips the test, and says so where a reader of the build's output sees it, when a program is not installed. */
-    static void require(String program, String debianPackage) {
+    public static void require(String program, String debianPackage) {
         Stream<String> folders =
                 Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1));
         if (folders.noneMatch(folder -> Files.isExecutable(Path.of(folder, program)))) {
@@ -109,7 +109,7 @@ public final class ForeignProgram implements AutoCloseable {
     }
 
     /** Skips the test, and says so where a reader of the build's output sees it. */
-    static void skip(String reason) {
+    public static void skip(String reason) {
         System.out.println("SKIPPED: " + reason);
         Assumptions.abort(reason);
     }

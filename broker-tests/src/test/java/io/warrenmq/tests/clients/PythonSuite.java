@@ -4,6 +4,7 @@ import io.warrenmq.tests.harness.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
  * A suite of Python tests, each reported as a test of ours. The suite runs in one process of the system's Python, which
  * alone sees the distribution's packages; {@code run_suite.py} describes the lines it prints.
  */
-record PythonSuite(String module, String library, String debianPackage) {
+public record PythonSuite(String module, String library, String debianPackage) {
     private static final Duration SUITE_TIMEOUT = Duration.ofMinutes(5);
 
     /** What became of one Python test. */
@@ -30,9 +31,15 @@ record PythonSuite(String module, String library, String debianPackage) {
 
     /** Runs the suite against a broker to its end; skips loudly when its library is missing. */
     Stream<DynamicTest> against(Endpoint broker) {
+        return against(broker, Map.of());
+    }
+
+    /** The same with further environment variables for the suite. */
+    public Stream<DynamicTest> against(Endpoint broker, Map<String, String> further) {
         Python.require(library, debianPackage);
-        String uri = "amqp://guest:guest@" + broker + "/%2F";
-        try (ForeignProgram program = ForeignProgram.start(Map.of("BROKER_URI", uri), command())) {
+        Map<String, String> environment = new HashMap<>(further);
+        environment.put("BROKER_URI", "amqp://guest:guest@" + broker + "/%2F");
+        try (ForeignProgram program = ForeignProgram.start(environment, command())) {
             ForeignProgram.Outcome outcome = program.awaitOrKill(SUITE_TIMEOUT);
             Map<String, Verdict> verdicts = verdicts(outcome);
             Assertions.assertFalse(verdicts.isEmpty(), () -> module + " ran no test:\n" + outcome.err());

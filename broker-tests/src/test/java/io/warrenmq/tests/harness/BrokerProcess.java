@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,9 +20,10 @@ import java.util.stream.Stream;
  */
 public final class BrokerProcess implements AutoCloseable {
     /** System property: JVM arguments for the daemon, separated by spaces. */
+    private static final String ITERATIONS = "WARREN_PASSWORD_HASHING_PBKDF2_ITERATIONS";
+
     private static final String JVM_ARGS = "warren.test.jvmArgs";
 
-    private static final Pattern TCP_LISTENER = Pattern.compile("started TCP listener on \\S*:(\\d+)");
     private static final String READY = "Server startup complete";
 
     private final Process process;
@@ -50,6 +52,13 @@ public final class BrokerProcess implements AutoCloseable {
         return start(java(serveOnFreePorts(dataDir, extraArgs)), Timeouts.PROCESS, dataDir, false);
     }
 
+    /** The same, with more variables in its environment. */
+    public static BrokerProcess startIn(Path dataDir, Map<String, String> environment, String... extraArgs) {
+        BrokerProcess broker = launchIn(dataDir, environment, extraArgs);
+        broker.awaitReady();
+        return broker;
+    }
+
     /** Starts a daemon by the launcher of a checkout. */
     public static BrokerProcess startBy(Path launcher, Path dataDir) {
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
@@ -62,6 +71,11 @@ public final class BrokerProcess implements AutoCloseable {
         return launch(java(serveOnFreePorts(dataDir, extraArgs)), dataDir, false);
     }
 
+    /** The same, with more variables in its environment. */
+    public static BrokerProcess launchIn(Path dataDir, Map<String, String> environment, String... extraArgs) {
+        return launch(java(serveOnFreePorts(dataDir, extraArgs)), environment, dataDir, false);
+    }
+
     private static BrokerProcess start(List<String> command, Duration timeout, Path dataDir, boolean ownsDataDir) {
         BrokerProcess broker = launch(command, dataDir, ownsDataDir);
         broker.awaitReady(timeout);
@@ -69,7 +83,12 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private static BrokerProcess launch(List<String> command, Path dataDir, boolean ownsDataDir) {
-        Process process = launch(command);
+        return launch(command, Map.of(), dataDir, ownsDataDir);
+    }
+
+    private static BrokerProcess launch(
+            List<String> command, Map<String, String> environment, Path dataDir, boolean ownsDataDir) {
+        Process process = launch(command, environment);
         BrokerLog log = new BrokerLog();
         log.collect("broker-stdout", process.getInputStream());
         log.collect("broker-stderr", process.getErrorStream());
@@ -89,7 +108,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private static Exit runToEnd(List<String> command, Duration timeout) {
-        Process process = launch(command);
+        Process process = launch(command, Map.of());
         BrokerLog log = new BrokerLog();
         Thread out = log.collect("exit-stdout", process.getInputStream());
         Thread err = log.collect("exit-stderr", process.getErrorStream());
@@ -126,9 +145,12 @@ public final class BrokerProcess implements AutoCloseable {
         return command;
     }
 
-    private static Process launch(List<String> command) {
+    private static Process launch(List<String> command, Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put(ITERATIONS, "1000"); // a hash is to cost time, which thousands of logins have not
+        builder.environment().putAll(environment);
         try {
-            return new ProcessBuilder(command).start();
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -155,8 +177,28 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     public int amqpPort() {
+        return port("TCP");
+    }
+
+    /** Where AMQP is spoken over TLS. */
+    public int amqpsPort() {
+        return port("TLS (SSL)");
+    }
+
+    /** Where HTTP is spoken without TLS. */
+    public int httpPort() {
+        return port("HTTP");
+    }
+
+    /** Where HTTP is spoken over TLS. */
+    public int httpsPort() {
+        return port("HTTPS");
+    }
+
+    private int port(String listener) {
+        Pattern line = Pattern.compile("started " + Pattern.quote(listener) + " listener on \\S*:(\\d+)");
         return log.lines().stream()
-                .map(TCP_LISTENER::matcher)
+                .map(line::matcher)
                 .filter(Matcher::find)
                 .findFirst()
                 .map(matcher -> Integer.parseInt(matcher.group(1)))

@@ -7,7 +7,9 @@ import io.warrenmq.amqp.config.AmqpConfig;
 import io.warrenmq.amqp.loop.ShardGroup;
 import io.warrenmq.core.Broker;
 import io.warrenmq.core.BrokerIdentity;
-import io.warrenmq.core.access.FixedUsers;
+import io.warrenmq.core.access.AccessSettings;
+import io.warrenmq.core.access.PasswordAlgorithm;
+import io.warrenmq.core.access.PasswordPolicy;
 import io.warrenmq.core.alarm.Alarms;
 import io.warrenmq.core.journal.Storage;
 import io.warrenmq.core.shard.Done;
@@ -43,6 +45,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final long BODIES_BYTES = 64 * 1024 * 1024;
     private static final int SHARD_COUNT = 2;
 
+    /** Passwords of tests need no protection. */
+    private static final PasswordPolicy QUICK = new PasswordPolicy(PasswordAlgorithm.PBKDF2_SHA256, 1_000, false);
+
     private final ExecutorService background = Executors.newCachedThreadPool();
     private final ShardGroup shards = new ShardGroup(SHARD_COUNT);
     private final Store store;
@@ -63,7 +68,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 new BrokerIdentity("Warren", "test", "Java", "warren@localhost"),
                 shards.shards(),
                 Storage.of(store.journal(), store.paging(), SHARD_COUNT, BODIES_BYTES),
-                FixedUsers.guest(),
+                AccessSettings.defaults(background, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()))
+                        .withPasswords(QUICK),
                 new SecureRandom());
         store.start();
         broker.restore(store.takeRecovered()).join();
@@ -71,9 +77,32 @@ public final class EmbeddedBroker implements AutoCloseable {
         address = amqp.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
+    /** The broker itself. */
+    public Broker broker() {
+        return broker;
+    }
+
+    /** One of its shards. */
+    public Shard shard() {
+        return shards.shards().getFirst();
+    }
+
+    /** Where it listens for AMQP. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
     /** A new connection of the official Java client. */
     public Connection connect() throws IOException, TimeoutException {
+        return connect("guest", "guest", Broker.DEFAULT_VHOST);
+    }
+
+    /** The same for another user and virtual host. */
+    public Connection connect(String user, String password, String vhost) throws IOException, TimeoutException {
         ConnectionFactory factory = new ConnectionFactory();
+        factory.setUsername(user);
+        factory.setPassword(password);
+        factory.setVirtualHost(vhost);
         factory.setHost(address.getAddress().getHostAddress());
         factory.setPort(address.getPort());
         return factory.newConnection();

@@ -37,10 +37,11 @@ final class ArchitectureTest {
 
     @ParameterizedTest(name = "{0} knows none of: {1}")
     @CsvSource({
-        "core,  amqp store http cli",
-        "amqp,  store http cli",
-        "store, amqp http cli",
-        "http,  amqp store cli",
+        "core,  amqp store http tls cli",
+        "amqp,  store http tls cli",
+        "store, amqp http tls cli",
+        "http,  amqp store tls cli",
+        "tls,   core amqp store http cli",
     })
     void dependenciesPointOneWay(String module, String strangers) {
         var forbidden = strangers.split(" ", -1);
@@ -51,7 +52,7 @@ final class ArchitectureTest {
                 .that(resideInAPackage("io.warrenmq." + module + ".."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(forbidden))
-                .because("dependencies point one way: cli -> {amqp, store, http} -> core")
+                .because("dependencies point one way: cli -> {amqp, store, http} -> core, and cli -> tls")
                 .allowEmptyShould(true)
                 .check(PRODUCT);
     }

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /** A Java file of this checkout. */
 record SourceFile(String module, boolean isMain, Path path, String text) {
 
-    static final List<String> MODULES =
-            List.of("broker-core", "broker-amqp", "broker-store", "broker-http", "broker-cli", "broker-tests");
+    static final List<String> MODULES = List.of(
+            "broker-core", "broker-amqp", "broker-store", "broker-http", "broker-tls", "broker-cli", "broker-tests");
 
     /** Not shipped; it depends on modules and none on it, so only its sources can be looked at. */
     private static final String BENCHMARKS = "bench/jmh";

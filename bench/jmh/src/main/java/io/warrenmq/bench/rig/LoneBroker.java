@@ -3,7 +3,6 @@ package io.warrenmq.bench.rig;
 import io.warrenmq.core.Broker;
 import io.warrenmq.core.BrokerIdentity;
 import io.warrenmq.core.access.Access;
-import io.warrenmq.core.access.FixedUsers;
 import io.warrenmq.core.access.User;
 import io.warrenmq.core.queue.Queue;
 import io.warrenmq.core.queue.QueueOptions;
@@ -22,7 +21,7 @@ public final class LoneBroker {
     public static final QueueOptions TRANSIENT = new QueueOptions(false, false, false, FieldTable.EMPTY);
 
     private final LoneShard shard = new LoneShard();
-    private final FixedUsers users = FixedUsers.guest();
+    private final GuestOnly users = new GuestOnly();
     private final Broker broker = new Broker(
             new BrokerIdentity("Warren", "0.0.0", "Java", "warren@bench"),
             List.of(shard),

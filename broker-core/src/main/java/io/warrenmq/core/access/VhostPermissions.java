@@ -1,0 +1,4 @@
+package io.warrenmq.core.access;
+
+/** What a user may do in a virtual host. */
+public record VhostPermissions(String vhost, String user, Patterns patterns) {}
