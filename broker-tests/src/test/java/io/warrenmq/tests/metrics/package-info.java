@@ -1,0 +1,5 @@
+/** What Prometheus and its dashboards see of a broker. */
+@NullMarked
+package io.warrenmq.tests.metrics;
+
+import org.jspecify.annotations.NullMarked;
